@@ -1,0 +1,1 @@
+"""Documents become something you can search. Imports `ingest`."""

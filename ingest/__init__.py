@@ -1,0 +1,1 @@
+"""The reading list becomes documents. Imports nothing of the other rooms."""

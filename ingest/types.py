@@ -1,0 +1,219 @@
+"""The nouns of the room: what a reading list is made of, and what becomes of its links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+Kind = Literal["article", "arxiv", "github", "code", "tweet", "pdf", "video", "note"]
+"""What kind of thing a link leads to; `note` is the owner's words."""
+
+Origin = Literal["fetched", "saved", "archived", "digest", "list"]
+"""Where a document's text came from."""
+
+State = Literal["read", "failed", "digest", "attribution", "note"]
+"""What became of a link, as the ledger says it."""
+
+Reason = Literal[
+    "dns", "connect", "tls", "timeout", "http_4xx", "http_5xx", "too_large", "redirect_loop",
+    "forbidden_address", "robots", "unsupported_type", "empty", "login_wall", "cookie_wall",
+    "javascript_only", "soft_404", "decode", "parser_limit", "encrypted", "no_text", "cancelled", "offline",
+]  # fmt: skip
+"""Why something could not be read: a closed set."""
+
+HINTS: Mapping[Reason, str] = {
+    "dns": "check the address, or save the page and pass --saved",
+    "connect": "try again later, or save the page and pass --saved",
+    "tls": "the site's certificate is not valid: open it in a browser, save the page and pass --saved",
+    "timeout": "try again later, or save the page and pass --saved",
+    "http_4xx": "open the link in a browser: if it works there, save the page and pass --saved",
+    "http_5xx": "the site has trouble: try again later",
+    "too_large": "the page is over the size limit: save the part you need and pass --saved",
+    "redirect_loop": "put the address where the page really is into the list",
+    "forbidden_address": "the address is not on the public network: pass --allow-private if it is your own",
+    "robots": "the site asks programs not to read it: save the page in a browser and pass --saved",
+    "unsupported_type": "link a page, a Markdown or a text file instead",
+    "empty": "the page holds nothing: save it from a browser and pass --saved",
+    "login_wall": "log in with a browser, save the page and pass --saved",
+    "cookie_wall": "accept the cookies in a browser, save the page and pass --saved",
+    "javascript_only": "a program draws this page: save it from a browser and pass --saved",
+    "soft_404": "the page says that it is gone: look for its new address",
+    "decode": "the text cannot be decoded: save the page as UTF-8 and pass --saved",
+    "parser_limit": "the page is too complex to be read safely: save a simpler copy and pass --saved",
+    "encrypted": "remove the password, save the file and pass --saved",
+    "no_text": "the page holds no text that could be quoted",
+    "cancelled": "run assistant build again",
+    "offline": "run assistant build without --offline when there is a network",
+}
+"""What a person can do about each reason."""
+
+Span = tuple[int, int]
+"""Start and end in characters (Unicode code points); the end is exclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One link of the reading list."""
+
+    url: str
+    """Exactly as listed, fragment included."""
+    title: str
+    """The link text; empty for a bare URL."""
+    section: tuple[str, ...]
+    """The headings above it, outermost first."""
+    note: str
+    """The owner's words that belong to it, as plain text; may be empty."""
+    line: int
+    """1-based line of the list."""
+    attribution: bool = False
+    """True for a profile or an owner's page that only says whose something is: never fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words of the list itself: the owner's own, or a quote with its author."""
+
+    text: str
+    """Plain text with LaTeX kept, emphasis marks removed."""
+    author: str
+    """Whom the note quotes; empty when it is the owner's own."""
+    author_url: str
+    """The profile that the quote names; may be empty."""
+    url: str
+    """The thing linked beside it, exactly as listed; empty when there is none."""
+    section: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingList:
+    """A parsed reading list, in the order of its lines."""
+
+    location: str
+    """Absolute path or URL that it was read from."""
+    title: str
+    text: str
+    """The list itself after repair of damaged characters."""
+    resources: tuple[Resource, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The bytes behind one URL, as they were read."""
+
+    url: str
+    """The URL asked for, without its fragment."""
+    final_url: str
+    """Where redirects ended."""
+    status: int
+    """HTTP status; 200 for a saved page."""
+    content_type: str
+    """Media type with its parameters, as the server or index.json said it; may be empty."""
+    body: bytes
+    """Decoded from its transfer and content encodings."""
+    read_at: datetime
+    """Aware, UTC."""
+    origin: Literal["fetched", "saved"]
+    complete: bool = True
+    """False for a saved page that holds only a part: it does not drive out a digest."""
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server said that the version the library holds is still the current one (HTTP 304)."""
+
+    url: str
+    final_url: str
+    checked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that could not be read, and why."""
+
+    url: str
+    reason: Reason
+    detail: str
+    """One line for a person: the status, the address, the exception's own words."""
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """One URL to read, with what the library knows about the version it holds."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+Outcome = Page | NotModified | Skipped
+
+
+class Fetcher(Protocol):
+    """Reads pages. Never raises for a page that cannot be read: that is a `Skipped`."""
+
+    async def fetch(self, request: FetchRequest) -> Outcome:
+        """Read one URL within the fetcher's deadline."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a document under one heading: `text[start:end]`, the heading line excluded."""
+
+    heading: tuple[str, ...]
+    """Heading path inside the document, outermost first; empty before the first heading."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The clean text of one page, digest or note, with what is known about it."""
+
+    id: str
+    """Stable: the same source and origin give the same id in every build."""
+    url: str
+    """The canonical address to open and to cite, without the fragment of a listed link."""
+    title: str
+    site: str
+    authors: tuple[str, ...]
+    published: date | None
+    kind: Kind
+    text: str
+    """Markdown; for kind `code` the file verbatim, so that line n of the text is line n of the file."""
+    sections: tuple[Section, ...]
+    origin: Origin
+    read_at: datetime | None
+    entries: tuple[Resource, ...]
+    """The entries of the list that lead here; their sections are the document's list sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What became of one link of the list."""
+
+    url: str
+    final_url: str
+    title: str
+    section: tuple[str, ...]
+    line: int
+    kind: Kind
+    state: State
+    reason: Reason | None
+    detail: str
+    status: int | None
+    words: int
+    read_at: datetime | None
+    changed_at: datetime | None
+
+    @property
+    def hint(self) -> str | None:
+        """What a person can do about it."""
+        return HINTS[self.reason] if self.reason else None

@@ -1,0 +1,1 @@
+"""People and programs meet the assistant: terminal, web, schedule. Imports all other rooms."""
