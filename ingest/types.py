@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -51,6 +51,10 @@ HINTS: Mapping[Reason, str] = {
 
 Span = tuple[int, int]
 """Start and end in characters (Unicode code points); the end is exclusive."""
+
+
+Progress = Callable[[str, int, int], None]
+"""Told of progress: stage, done, total."""
 
 
 @dataclass(frozen=True, slots=True)
