@@ -178,6 +178,27 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Extracted:
+    """What reading one page gave: its clean text, and what the page says about itself."""
+
+    text: str
+    """Markdown; for kind `code` the file verbatim."""
+    title: str
+    """Empty when the page names none."""
+    site: str
+    """The site's own name, else its host without `www.`; empty for a local file."""
+    authors: tuple[str, ...]
+    published: date | None
+    """None when the page gives no date: never guessed."""
+    canonical_url: str
+    """What the page calls its own address, when that is on the same site; else empty."""
+    sections: tuple[Section, ...]
+    """In order; together with the heading lines between them they cover `text`."""
+    provenance: tuple[tuple[str, str], ...] = ()
+    """Where each fact came from, as (field, source) pairs: ("title", "json-ld"), ("published", "meta")."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """The clean text of one page, digest or note, with what is known about it."""
 
