@@ -1,0 +1,111 @@
+"""Links that open a source at the very words of a quote.
+
+Text fragments follow https://wicg.github.io/scroll-to-text-fragment/: `#:~:text=start,end`, matched by
+whole words, case aside, each term inside one block of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote as percent_encode
+
+from assistant.plain import plain
+from ingest.types import Document
+
+_WHOLE = 12
+"""Quotes of up to so many words are named whole; longer ones by their first and last words."""
+_EDGE = 5
+"""Words that name the beginning or the end of a long quote, more when they occur elsewhere too."""
+_UNSEEN = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$|\|", re.DOTALL)
+"""What a page shows as something else than its source: formulas, the bars of a table."""
+
+
+def deep_link(document: Document, start: int, end: int, heading: tuple[str, ...] = ()) -> str:
+    """The address that opens `document` at `text[start:end]`.
+
+    A digest and a note are in our words, which the page does not hold: their link is the listed one.
+    """
+    if document.origin in ("digest", "list"):
+        return document.entries[0].url if document.entries else document.url
+    if document.kind == "code":
+        return document.url + _line_fragment(document.text, start, end)
+    if document.kind == "pdf":
+        return document.url + _page_fragment(heading)
+    return _join(document.url, _text_directive(document.text, start, end))
+
+
+def _line_fragment(text: str, start: int, end: int) -> str:
+    first = text.count("\n", 0, start) + 1
+    last = first + text[start:end].rstrip("\n").count("\n")
+    return f"#L{first}" if first == last else f"#L{first}-L{last}"
+
+
+def _page_fragment(heading: tuple[str, ...]) -> str:
+    """A PDF's sections are its pages, headed `Page n`."""
+    numbers = [match.group(1) for part in heading if (match := re.fullmatch(r"Page (\d+)", part))]
+    return f"#page={numbers[-1]}" if numbers else ""
+
+
+def _join(url: str, directive: str) -> str:
+    if not directive:
+        return url
+    return f"{url}:~:{directive}" if "#" in url else f"{url}#:~:{directive}"
+
+
+def _text_directive(text: str, start: int, end: int) -> str:
+    """`text=…` that matches the quote and, where the words allow it, nothing before it; else empty."""
+    runs = _visible_runs(text[start:end])
+    if not runs:
+        return ""
+    before, page = _normal(plain(text[:start])), _normal(plain(text))
+    if len(runs) == 1 and len(runs[0]) <= _WHOLE:
+        phrase = " ".join(runs[0])
+        prefix = _prefix(text[:start], phrase, page)
+        return f"text={prefix}{_encode(phrase)}"
+    first = _first_words(runs[0], before)
+    last = " ".join(runs[-1][-_EDGE:])
+    if len(runs) == 1 and len(first.split()) + _EDGE >= len(runs[0]):
+        return f"text={_encode(' '.join(runs[0]))}"
+    return f"text={_encode(first)},{_encode(last)}"
+
+
+def _visible_runs(markdown: str) -> list[list[str]]:
+    """The quote's words as the page shows them, cut where a block or a formula interrupts them."""
+    runs: list[list[str]] = []
+    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)]|\||>)\s)", markdown):
+        for piece in _UNSEEN.split(block):
+            words = plain(piece).replace("`", "").split()
+            while words and not re.search(r"\w", words[0]):
+                words.pop(0)
+            while words and not re.search(r"\w", words[-1]):
+                words.pop()
+            if words:
+                runs.append(words)
+    return runs
+
+
+def _first_words(words: list[str], before: str) -> str:
+    """So many of the first words as it takes not to match earlier in the page."""
+    for count in range(min(_EDGE, len(words)), len(words) + 1):
+        phrase = " ".join(words[:count])
+        if _normal(phrase) not in before:
+            return phrase
+    return " ".join(words)
+
+
+def _prefix(before: str, phrase: str, page: str) -> str:
+    """`prefix-,` of the three words before a phrase that the page holds more than once."""
+    if page.count(_normal(phrase)) <= 1:
+        return ""
+    lines = [line for line in before.splitlines() if line.strip()]
+    words = plain(lines[-1]).replace("`", "").split()[-3:] if lines else []
+    return f"{_encode(' '.join(words))}-," if words else ""
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.replace("`", "").casefold().split())
+
+
+def _encode(words: str) -> str:
+    """Percent-encoding that also covers the directive's own syntax: dash, comma, ampersand."""
+    return percent_encode(words, safe="").replace("-", "%2D")

@@ -1,0 +1,56 @@
+"""How well the list supports an answer at all: the decision to answer or to decline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import exp
+
+from index.types import Passage, Retrieval
+
+Analyze = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What tells an answerable question from one that the list knows nothing of; each 0 to 1."""
+
+    cosine: float
+    """Best cosine of question and chunk."""
+    sentence: float
+    """Best cosine of question and sentence."""
+    coverage: float
+    """Largest share of the question's idf weight in one passage with its title and headings."""
+
+
+def signals(retrieval: Retrieval, analyze: Analyze) -> Signals:
+    """The signals of what was retrieved; all zero when nothing was."""
+    passages = retrieval.passages
+    if not passages:
+        return Signals(0.0, 0.0, 0.0)
+    return Signals(
+        cosine=max(passage.cosine for passage in passages),
+        sentence=max((score for passage in passages for score in passage.sentence_scores), default=0.0),
+        coverage=max(coverage(retrieval.terms, set(analyze(searchable(passage)))) for passage in passages),
+    )
+
+
+def searchable(passage: Passage) -> str:
+    """A passage with the names it goes by."""
+    chunk = passage.chunk
+    return " ".join((chunk.document.title, *chunk.document.authors, *chunk.heading, chunk.text))
+
+
+def coverage(terms: Mapping[str, float], present: set[str]) -> float:
+    """Share of the terms' weight that is present; 0 without terms."""
+    whole = sum(terms.values())
+    return sum(weight for term, weight in terms.items() if term in present) / whole if whole else 0.0
+
+
+def support(found: Signals) -> float:
+    """Probability that the list answers, by logistic regression over the signals."""
+    score = _BIAS + _COSINE * found.cosine + _SENTENCE * found.sentence + _COVERAGE * found.coverage
+    return 1 / (1 + exp(-score))
+
+
+_BIAS, _COSINE, _SENTENCE, _COVERAGE = -8.0, 4.0, 6.0, 5.0
