@@ -53,11 +53,37 @@ class EmbeddingText:
 
 
 @dataclass(frozen=True, slots=True)
+class LexicalText:
+    """What the lexical index reads of a chunk, one field each."""
+
+    body: str
+    """The chunk's own text."""
+    title: str
+    heading: str
+    """Heading path inside the document."""
+    meta: str
+    """Site, authors, year, and the list's own section path and notes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Embedded:
     """Unit vectors of a text, shape (d,), and of its sentences, shape (n, d)."""
 
     vector: Vector
     sentences: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalText:
+    """What the lexical index knows of a chunk, field by field."""
+
+    body: str
+    """The chunk's own text."""
+    title: str
+    heading: str
+    """Heading path inside the document, and the lead-in or table header that the chunk continues."""
+    meta: str
+    """Site, authors, year, the list's sections and notes."""
 
 
 class Embedder(Protocol):
