@@ -11,8 +11,8 @@ from index.types import Chunk
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")
 _LEANS_BACK = re.compile(
     r"(?:this|these|that|those|it|its|they|their|such|he|she|both|the (?:former|latter|same)|however"
-    r"|therefore|thus|hence|moreover|in other words|as a result|for (?:this|that) reason|instead|then|also|but|and|so"
-    r"|because of this|similarly)\b",
+    r"|therefore|thus|hence|moreover|in other words|as a result|for (?:this|that) reason|instead|then|also"
+    r"|but|and|so|because of this|similarly)\b",
     re.IGNORECASE,
 )
 """Openings that lean on the sentence before."""
