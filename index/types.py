@@ -53,19 +53,6 @@ class EmbeddingText:
 
 
 @dataclass(frozen=True, slots=True)
-class LexicalText:
-    """What the lexical index reads of a chunk, one field each."""
-
-    body: str
-    """The chunk's own text."""
-    title: str
-    heading: str
-    """Heading path inside the document."""
-    meta: str
-    """Site, authors, year, and the list's own section path and notes."""
-
-
-@dataclass(frozen=True, slots=True)
 class Embedded:
     """Unit vectors of a text, shape (d,), and of its sentences, shape (n, d)."""
 
