@@ -17,6 +17,7 @@ from assistant.types import Answer, Engine
 from index.retrieve import Retriever
 from index.types import Passage
 from ingest.errors import UsageError
+from ingest.types import Progress
 from ingest.urls import identity
 
 _TOP = 5
@@ -120,8 +121,7 @@ def evaluate(
         started = perf_counter()
         given = answer(case.question, retriever, engine)
         verdicts.append(judge(case, given, (perf_counter() - started) * 1000))
-        if tell:
-            tell(number, len(cases))
+        progress("asking", number, len(cases))
     return report(verdicts)
 
 
