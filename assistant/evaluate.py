@@ -109,12 +109,7 @@ def load_cases(path: Path) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def evaluate(
-    cases: Sequence[Case],
-    retriever: Retriever,
-    engine: Engine,
-    tell: Callable[[int, int], None] | None = None,
-) -> Report:
+def evaluate(cases: Sequence[Case], retriever: Retriever, engine: Engine, progress: Progress) -> Report:
     """Ask every question and judge what comes back."""
     verdicts = []
     for number, case in enumerate(cases, start=1):
