@@ -17,7 +17,7 @@ _LEANS_BACK = re.compile(
 )
 """Openings that lean on the sentence before."""
 _NOT_PROSE = re.compile(
-    r"(?:fig(?:ure)?\.?|table|image|source|photo|credit|listing|algorithm)\s*\d*\s*[.:]"
+    r"(?:fig(?:ure)?\.?|table|image|source|photo|credit|listing|algorithm)(?: source)?\s*\d*\s*[.:]"
     r"|(?:click|tap) (?:here|to)\b|(?:read|see|learn) more\b|\[?show|expand\b|subscribe\b|share this\b"
     r"|copyright\b|©|cited as:|table of contents|back to top|@\w+\{",
     re.IGNORECASE,
