@@ -1,0 +1,194 @@
+"""A page becomes clean Markdown with sections, title, authors and date. The only place that knows trafilatura.
+
+`extract` is pure, but it is no place for a hostile page: `sandbox.Extractor` runs it in a process with limits.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import Any
+
+import ftfy
+
+from ingest.bylines import date_in, date_in_url, is_byline, names_in
+from ingest.decoding import decode_page
+from ingest.html import parse_html, prepare, words_of
+from ingest.html_markdown import to_markdown
+from ingest.main_content import select
+from ingest.markdown import headings_of, protect_math, restore_math, sections_of, split_front_matter, to_html
+from ingest.metadata import read_metadata, site_of
+from ingest.plain_text import read_text
+from ingest.types import Extracted, Kind, Page, Section, Skipped
+from ingest.walls import wall
+
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
+TEXT_TYPES = frozenset({"application/json", "application/xml", "application/javascript", "application/x-python",
+                        "application/x-yaml", "application/toml", "application/x-sh", "application/vnd.github.raw+json",
+                        "application/octet-stream", "binary/octet-stream"})  # fmt: skip
+MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
+SIGNATURES = ((b"%PDF-", "PDF"), (b"PK\x03\x04", "a ZIP archive"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"),
+              (b"GIF8", "an image"), (b"\x1f\x8b", "a gzip file"), (b"\xd0\xcf\x11\xe0", "an Office file"))  # fmt: skip
+HTML_START = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+FEWEST_WORDS = 5
+LOST = 0.5
+"""Below this share of the page's own article element the extractor has lost the text."""
+
+
+def extract(page: Page, url: str, kind: Kind) -> Extracted | Skipped:
+    """The text of a page and what it says of itself.
+
+    Args:
+        page: the bytes.
+        url: the address that it stands for.
+        kind: what the link leads to; `code` keeps the file verbatim.
+
+    Returns:
+        Extracted, or Skipped with one of unsupported_type, decode, empty, no_text, soft_404, login_wall,
+        cookie_wall, javascript_only.
+    """
+    if not page.body.strip():
+        return _skip(page, url, "empty", "0 bytes of text")
+    media = page.content_type.split(";")[0].strip().lower()
+    refused = _refused(page.body, media)
+    if refused:
+        return _skip(page, url, "unsupported_type", refused)
+    text = decode_page(page.body, page.content_type)
+    if text is None:
+        return _skip(page, url, "decode", f"no encoding fits {len(page.body):,} bytes of {media or 'no type'}")
+    if not text.strip():
+        return _skip(page, url, "empty", "0 bytes of text")
+    found = _by_form(page, url, kind, media, text)
+    if isinstance(found, Extracted) and len(re.findall(r"\w+", found.text)) < FEWEST_WORDS:
+        return _skip(page, url, "no_text", f"the page holds only “{found.text.strip()[:60]}”")
+    return found
+
+
+def _skip(page: Page, url: str, reason: Any, detail: str) -> Skipped:
+    return Skipped(url, reason, detail, page.status)
+
+
+def _refused(body: bytes, media: str) -> str:
+    for mark, name in SIGNATURES:
+        if body.startswith(mark):
+            return f"the page is {name}"
+    if media and not media.startswith("text/") and media not in HTML_TYPES | TEXT_TYPES:
+        return f"the page is of type {media}"
+    return ""
+
+
+def _by_form(page: Page, url: str, kind: Kind, media: str, text: str) -> Extracted | Skipped:
+    address = (page.final_url or url).split("?")[0].split("#")[0].lower()
+    is_html = media in HTML_TYPES or bool(HTML_START.match(text))
+    if is_html:
+        return _html(page, url, text)
+    if kind == "code":
+        return Extracted(text, "", site_of(url), (), None, "", (Section((), 0, len(text)),))
+    if media in MARKDOWN_TYPES or kind == "github" or address.endswith(MARKDOWN_NAMES):
+        return _markdown(url, text)
+    return _text(url, text)
+
+
+def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
+    root = parse_html(text)
+    if root is None:
+        return _skip(page, url, "no_text", "the page holds no element")
+    walled = wall(root)
+    if walled:
+        return _skip(page, url, *walled)
+    about = read_metadata(root, page.final_url or url)
+    prepare(root)
+    body = root.find("body")
+    content = select(root if body is None else body, _main_text(root))
+    markdown = _repair(to_markdown(content))
+    if not markdown.strip():
+        return _skip(page, url, "no_text", "the page holds no text outside menus and scripts")
+    markdown = _without_title(markdown, about.title)
+    return Extracted(
+        text=markdown,
+        title=_repair(about.title),
+        site=about.site,
+        authors=about.authors,
+        published=about.published,
+        canonical_url=about.canonical_url,
+        sections=sections_of(markdown),
+        provenance=about.provenance,
+    )
+
+
+def _main_text(root: Any) -> str:
+    """What trafilatura takes for the main text; the page's one article element where it lost most of that."""
+    import trafilatura
+
+    # Images are included because an unclosed <figure> otherwise swallows the rest of the article.
+    found = trafilatura.extract(
+        deepcopy(root), output_format="txt", include_comments=False, include_images=True, include_tables=True
+    )
+    text = str(found or "")
+    holders = list(root.iter("article")) or list(root.iter("main")) or root.xpath("//*[@role='main']")
+    if len(holders) == 1 and len(text) < LOST * len(words_of(holders[0])):
+        return words_of(holders[0])
+    return text
+
+
+def _markdown(url: str, text: str) -> Extracted:
+    matter, body = split_front_matter(text)
+    protected, formulas = protect_math(body)
+    root = parse_html(to_html(protected))
+    markdown = ""
+    if root is not None:
+        prepare(root)
+        markdown = restore_math(_repair(to_markdown(root)), formulas)
+    headings = headings_of(markdown)
+    title = matter.title if matter and matter.title else ""
+    provenance = [("title", "front matter")] if title else []
+    if not title and headings and headings[0].level == 1:
+        title = headings[0].text
+        provenance = [("title", "h1")]
+    authors = matter.authors if matter else ()
+    published = matter.published if matter else None
+    if published is None and date_in_url(url):
+        published = date_in_url(url)
+        provenance.append(("published", "url"))
+    elif published:
+        provenance.append(("published", "front matter"))
+    if authors:
+        provenance.append(("authors", "front matter"))
+    markdown = _without_title(markdown, title)
+    return Extracted(markdown, title, site_of(url), authors, published, "", sections_of(markdown), tuple(provenance))
+
+
+def _text(url: str, text: str) -> Extracted:
+    page = read_text(_repair(text))
+    return Extracted(
+        page.text, page.title, site_of(url), page.authors, page.published, "", sections_of(page.text), page.provenance
+    )
+
+
+def _without_title(markdown: str, title: str) -> str:
+    """The text without its title as a heading, when that is the first and only one of its level."""
+    headings = headings_of(markdown)
+    if not headings or headings[0].text.lower() != title.lower() or markdown[: headings[0].start].strip():
+        return markdown
+    if any(heading.level <= headings[0].level for heading in headings[1:]):
+        return markdown
+    return markdown[headings[0].end :].lstrip("\n")
+
+
+CODE_BLOCK = re.compile(r"(^(`{3,})[^\n]*\n.*?^\2`*[ \t]*$|`[^`\n]+`|\$[^$\n]+\$)", re.DOTALL | re.MULTILINE)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+
+
+def _repair(text: str) -> str:
+    """Damaged characters mended in prose, never in code or formulas; control and direction marks leave."""
+    parts = CODE_BLOCK.split(text)
+    # split() gives prose, code, fence mark, prose, …: every third part is prose.
+    mended = [
+        ftfy.fix_text(part, uncurl_quotes=False, normalization=None, fix_latin_ligatures=False)
+        if place % 3 == 0
+        else part
+        for place, part in enumerate(parts)
+        if place % 3 != 2
+    ]
+    return CONTROL.sub("", "".join(mended))
