@@ -150,7 +150,7 @@ def line_range(fragment: str) -> tuple[int, int | None] | None:
 
 
 def is_profile(url: str) -> bool:
-    """Whether the address is the page of a person or an owner at a host of many: it says whose something is."""
+    """Whether the address is a person or an owner at a host of many: it says whose something is."""
     parts = _split(url)
     if parts is None or parts.scheme not in ("http", "https", ""):
         return False
