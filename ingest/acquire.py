@@ -1,0 +1,184 @@
+"""Bytes into the library: saved pages, files beside the list, and what the network gives today.
+
+Every page is committed by itself the moment it is there, so that a kill at any time loses none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.errors import ReadingListError
+from ingest.fetch import FetchSettings, HttpFetcher, fetch_all
+from ingest.library import Library
+from ingest.reading_list import decode, load, parse
+from ingest.sources.saved import load_saved
+from ingest.targets import Target
+from ingest.types import FetchRequest, NotModified, Outcome, Page, Progress, ReadingList, Skipped
+from ingest.urls import fetch_address, identity
+
+MAX_FILE_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """How the network may be used in this build."""
+
+    settings: FetchSettings
+    offline: bool = False
+    """Not at all."""
+    refresh: bool = False
+    """Every page anew, whatever the validators say."""
+
+
+@dataclass(slots=True)
+class Acquired:
+    """What today brought, by the identity of the page."""
+
+    held: set[str] = field(default_factory=set)
+    """Pages that lie on this machine now: saved ones, and files beside the list."""
+    changed: set[str] = field(default_factory=set)
+    """Pages with new content."""
+    failed: dict[str, Skipped] = field(default_factory=dict)
+    """Pages that could not be had today; an older version may answer."""
+
+    def put(self, library: Library, page: Page) -> None:
+        """Commit a page and note whether its content is new."""
+        if library.put_page(page):
+            self.changed.add(identity(page.url))
+
+
+def open_list(location: str, library: Library, network: Network) -> tuple[ReadingList, tuple[str, ...]]:
+    """The list from a file, or from the web; there the version read last stands in, with a warning.
+
+    Raises ReadingListError when there is neither.
+    """
+    if not location.startswith(("http://", "https://")):
+        return load(location), ()
+    trouble = None
+    if not network.offline:
+        request = _request(location, library, network)
+        [outcome] = asyncio.run(_fetched(network, [request], lambda _: None))
+        if isinstance(outcome, Skipped):
+            trouble = outcome
+        else:
+            _keep(library, outcome, location)
+    stored = library.latest(identity(location), "fetched")
+    if stored is None:
+        why = (
+            f"{trouble.reason}: {trouble.detail}"
+            if trouble
+            else "it was never read, and the build is offline"
+        )
+        raise ReadingListError(
+            f"the reading list {location} cannot be read ({why})",
+            "check the address in a browser, or download the list and pass the file to --list",
+        )
+    reading_list = parse(decode(library.page(stored).body, location), location)
+    if trouble is None:
+        return reading_list, ()
+    used = f"the version of {stored.checked_at:%Y-%m-%d} is used"
+    return reading_list, (f"the reading list {location} cannot be read ({trouble.reason}): {used}",)
+
+
+def open_saved(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[Skipped, ...]]:
+    """The saved pages of all folders, one a URL: a complete one before a part, then the one saved last.
+
+    Raises SavedPagesError when a folder cannot be read at all.
+    """
+    best: dict[str, Page] = {}
+    skipped: list[Skipped] = []
+    for folder in folders:
+        pages, troubles = load_saved(folder)
+        skipped += troubles
+        for page in pages:
+            held = best.setdefault(identity(page.url), page)
+            if (page.complete, page.read_at) > (held.complete, held.read_at):
+                best[identity(page.url)] = page
+    return tuple(best.values()), tuple(skipped)
+
+
+def shelve(saved: Iterable[Page], targets: Iterable[Target], library: Library) -> Acquired:
+    """Put what lies on this machine into the library: saved pages, and files beside the list."""
+    acquired = Acquired()
+    for page in saved:
+        acquired.put(library, page)
+        acquired.held.add(identity(page.url))
+    for target in targets:
+        outcome = target.refused or (_read_file(target.file, target) if target.file else None)
+        if isinstance(outcome, Page):
+            acquired.put(library, outcome)
+            acquired.held.add(target.identity)
+        elif outcome is not None:
+            acquired.failed[target.identity] = outcome
+    return acquired
+
+
+def fetch(
+    targets: Sequence[Target], library: Library, network: Network, acquired: Acquired, progress: Progress
+) -> None:
+    """Ask the network for the targets and commit each answer as it comes."""
+    waiting: dict[str, list[Target]] = {}
+    for target in targets:
+        waiting.setdefault(fetch_address(target.url), []).append(target)
+    requests = [_request(same[0].url, library, network) for same in waiting.values()]
+    done = 0
+
+    def keep(outcome: Outcome) -> None:
+        nonlocal done
+        done += 1
+        for target in waiting[outcome.url]:
+            if isinstance(outcome, Skipped):
+                acquired.failed[target.identity] = outcome
+            elif _keep(library, outcome, target.url):
+                acquired.changed.add(target.identity)
+        progress("fetch", done, len(requests))
+
+    if requests and not network.offline:
+        asyncio.run(_fetched(network, requests, keep))
+
+
+async def _fetched(
+    network: Network, requests: Sequence[FetchRequest], keep: Callable[[Outcome], None]
+) -> list[Outcome]:
+    async with HttpFetcher(network.settings) as fetcher:
+        return await fetch_all(fetcher, requests, keep)
+
+
+def _request(url: str, library: Library, network: Network) -> FetchRequest:
+    known = None if network.refresh else library.latest(identity(url), "fetched")
+    address = fetch_address(url)
+    return FetchRequest(address, known.etag, known.last_modified) if known else FetchRequest(address)
+
+
+def _keep(library: Library, outcome: Page | NotModified, url: str) -> bool:
+    """Commit an answer under the address that the list means. True when the content is new."""
+    if isinstance(outcome, NotModified):
+        library.confirm(replace(outcome, url=url))
+        return False
+    return library.put_page(replace(outcome, url=url))
+
+
+def _read_file(path: Path, target: Target) -> Page | Skipped:
+    """A file beside the list as a page; its address is a `file:` one, its time that of the file."""
+    listed = target.entries[0].url
+    try:
+        if not path.exists():
+            return Skipped(listed, "soft_404", f"there is no file {path}")
+        if not path.is_file():
+            return Skipped(listed, "unsupported_type", f"{path} is not a plain file")
+        with path.open("rb") as stream:
+            body = stream.read(MAX_FILE_BYTES + 1)
+        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError as error:
+        return Skipped(listed, "no_text", f"{path} cannot be read: {error.strerror}")
+    if len(body) > MAX_FILE_BYTES:
+        return Skipped(listed, "too_large", f"{path} is over {MAX_FILE_BYTES} bytes")
+    return Page(
+        url=target.url, final_url=target.url, status=200, body=body, read_at=changed, origin="saved",
+        content_type=mimetypes.guess_type(path.name)[0] or "",
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""Ledger rows and extractions as JSON text, for the library. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from datetime import date, datetime
+from typing import Any
+
+from ingest.types import Extracted, LedgerRow, Section, Skipped
+
+
+def extraction_to_json(outcome: Extracted | Skipped) -> str:
+    """What an extractor made of a page, as JSON text."""
+    name = "skipped" if isinstance(outcome, Skipped) else "extracted"
+    return json.dumps({name: asdict(outcome)}, default=_plain)
+
+
+def extraction_from_json(text: str) -> Extracted | Skipped:
+    """The reverse of `extraction_to_json`. Raises KeyError or JSONDecodeError for anything else."""
+    stored: dict[str, dict[str, Any]] = json.loads(text)
+    if "skipped" in stored:
+        return Skipped(**stored["skipped"])
+    held = stored["extracted"]
+    published = held["published"]
+    return Extracted(
+        **held
+        | {
+            "authors": tuple(held["authors"]),
+            "published": date.fromisoformat(published) if published else None,
+            "sections": tuple(
+                Section(tuple(section["heading"]), section["start"], section["end"])
+                for section in held["sections"]
+            ),
+            "provenance": tuple((field, source) for field, source in held["provenance"]),
+        }
+    )
+
+
+def row_to_json(row: LedgerRow) -> str:
+    """A row of the ledger as JSON text."""
+    return json.dumps({field.name: getattr(row, field.name) for field in fields(row)}, default=_plain)
+
+
+def row_from_json(text: str) -> LedgerRow:
+    """The reverse of `row_to_json`. Raises KeyError or JSONDecodeError for anything else."""
+    held: dict[str, Any] = json.loads(text)
+    moments = {
+        name: datetime.fromisoformat(held[name]) if held[name] else None for name in ("read_at", "changed_at")
+    }
+    return LedgerRow(**held | moments | {"section": tuple(held["section"])})
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):  # a datetime is a date as well
+        return value.isoformat()
+    raise TypeError(f"not a value of a record: {value!r}")

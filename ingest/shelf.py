@@ -1,0 +1,130 @@
+"""The text of a page: the best version that the library holds, extracted once and kept.
+
+An extraction that is kept costs neither a child process nor a parser: that is what makes a build in which
+nothing changed quick.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ingest.acquire import Acquired
+from ingest.library import Library, StoredPage
+from ingest.sandbox import Extractor
+from ingest.targets import Target
+from ingest.types import Extracted, Kind, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of one target."""
+
+    target: Target
+    stored: StoredPage | None
+    """The version that answers; None when none could be read."""
+    extracted: Extracted | None
+    """Its text; None together with `stored`."""
+    trouble: Skipped | None
+    """Why the page could not be read today, even where an older version answers."""
+    changed: bool
+    """Whether the page's content is new today."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether a complete page has been read, so that no digest is needed."""
+        return self.stored is not None and self.stored.complete
+
+
+class Shelf:
+    """Reads targets from the library. The extractor's process is started when it is first needed."""
+
+    def __init__(self, library: Library, *, refresh: bool = False) -> None:
+        self._library = library
+        self._refresh = refresh
+        self._stack = ExitStack()
+        self._extractor: Extractor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def stands(self, target: Target, acquired: Acquired) -> bool:
+        """Whether a complete page that lies on this machine answers for the target: then it is not fetched."""
+        held = self._library.latest(target.identity, "saved") if target.identity in acquired.held else None
+        return (
+            held is not None and held.complete and isinstance(self._extraction(held, target.kind), Extracted)
+        )
+
+    def read(self, target: Target, acquired: Acquired) -> Reading:
+        """The best version of a page that gives text, and what is wrong with the one it should have been."""
+        trouble = acquired.failed.get(target.identity)
+        changed = target.identity in acquired.changed
+        unread: list[tuple[StoredPage, Skipped]] = []
+        for stored in self._candidates(target, acquired):
+            outcome = self._extraction(stored, target.kind)
+            if isinstance(outcome, Extracted):
+                newer = (why for failed, why in unread if failed.checked_at > stored.checked_at)
+                return Reading(target, stored, outcome, _first(target, trouble, *newer), changed)
+            unread.append((stored, outcome))
+        never = Skipped(target.url, "offline", "never read, and this build does not use the network")
+        trouble = _first(target, trouble, *(why for _, why in unread), never)
+        return Reading(target, None, None, trouble, changed)
+
+    def _candidates(self, target: Target, acquired: Acquired) -> Iterator[StoredPage]:
+        """The versions to try: complete ones first; among equals what lies here now, then the newest."""
+        if target.refused:
+            return
+        held = self._library.latest(target.identity, "saved") if target.identity in acquired.held else None
+        versions = self._library.versions(target.identity)
+        yield from sorted(versions, key=lambda stored: (not stored.complete, stored != held))
+
+    def _extraction(self, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
+        key = _key(stored, kind)
+        known = self._library.extracted(key, extractor_version())
+        if known is not None and not (self._refresh and isinstance(known, Skipped)):
+            return known
+        if self._extractor is None:
+            self._extractor = self._stack.enter_context(Extractor())
+        outcome = self._extractor.extract(self._library.page(stored), stored.url, kind)
+        self._library.put_extracted(key, extractor_version(), outcome)
+        return outcome
+
+
+def _first(target: Target, *troubles: Skipped | None) -> Skipped | None:
+    """The first trouble there is, under the address as listed."""
+    trouble = next((trouble for trouble in troubles if trouble), None)
+    return replace(trouble, url=target.entries[0].url) if trouble else None
+
+
+def _key(stored: StoredPage, kind: Kind) -> str:
+    """Everything that an extraction depends on: the content, and what it is read as."""
+    parts = (stored.content_hash, stored.content_type, stored.url, stored.final_url, kind)
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+@cache
+def extractor_version() -> str:
+    """Names the code that extracts: this package's own source, and the libraries that it leaves the work to.
+
+    Taken from the source itself, so that nobody can forget to count it up: a change of any line reads
+    the kept pages again, which costs seconds and never a download.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return " ".join(
+        [digest.hexdigest()[:16], *(f"{name}-{version(name)}" for name in ("trafilatura", "lxml"))]
+    )
