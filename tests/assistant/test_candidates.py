@@ -53,7 +53,9 @@ def test_may_be_an_answer(sentence: str) -> None:
 
 
 def test_a_sentence_that_leans_back_brings_the_one_before(make_passage: Make) -> None:
-    passage = make_passage(["Large batches have less noise in them.", "This makes the training run more stable."])
+    passage = make_passage(
+        ["Large batches have less noise in them.", "This makes the training run more stable."]
+    )
     assert quotes(passage) == [
         "Large batches have less noise in them.",
         "Large batches have less noise in them. This makes the training run more stable.",
@@ -62,7 +64,11 @@ def test_a_sentence_that_leans_back_brings_the_one_before(make_passage: Make) ->
 
 def test_a_lead_in_brings_its_list_and_an_item_its_lead_in(make_passage: Make) -> None:
     passage = make_passage(
-        ["There are two ways to do it:", "- Prune the smallest weights away.", "- Quantize all of the weights."],
+        [
+            "There are two ways to do it:",
+            "- Prune the smallest weights away.",
+            "- Quantize all of the weights.",
+        ],
         joiner="\n",
     )
     assert quotes(passage) == [

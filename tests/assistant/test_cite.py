@@ -28,7 +28,10 @@ def test_each_sentence_is_followed_by_its_numbers(make_passage: Make) -> None:
 
 def test_a_quote_outside_its_passage_is_dropped_with_its_claim(make_passage: Make) -> None:
     passage = make_passage(["Cats sleep."])
-    draft = Draft((Claim("Invented.", (Quote(passage, 5, 99),), 1.0), Claim("Empty.", (Quote(passage, 4, 4),), 1.0)), 1.0)
+    draft = Draft(
+        (Claim("Invented.", (Quote(passage, 5, 99),), 1.0), Claim("Empty.", (Quote(passage, 4, 4),), 1.0)),
+        1.0,
+    )
     assert cite(draft) == ("", ())
 
 

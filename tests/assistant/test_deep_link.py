@@ -26,7 +26,9 @@ def test_a_short_quote_is_named_whole(make_document: Make) -> None:
 
 
 def test_a_dash_is_escaped_because_the_directive_uses_it(make_document: Make) -> None:
-    assert link_to(make_document("A well-kept cat."), "A well-kept cat.").endswith("text=A%20well%2Dkept%20cat.")
+    assert link_to(make_document("A well-kept cat."), "A well-kept cat.").endswith(
+        "text=A%20well%2Dkept%20cat."
+    )
 
 
 def test_a_long_quote_is_named_by_its_first_and_last_words(make_document: Make) -> None:
@@ -50,7 +52,9 @@ def test_a_short_quote_that_occurs_twice_gets_the_words_before_it(make_document:
 
 
 def test_markup_is_not_part_of_what_the_page_shows(make_document: Make) -> None:
-    link = link_to(make_document("So **bold** [words](https://x.org) win."), "So **bold** [words](https://x.org) win.")
+    link = link_to(
+        make_document("So **bold** [words](https://x.org) win."), "So **bold** [words](https://x.org) win."
+    )
     assert unquote(link.split("text=")[1]) == "So bold words win."
 
 

@@ -1,0 +1,126 @@
+"""Who may import whom: ui → assistant → index → ingest, and each library in its one file."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("ingest", "index", "assistant", "ui")
+MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+
+OWNERS = {
+    "trafilatura": {"ingest/extract.py", "ingest/html.py"},
+    "faiss": {"index/vectors.py"},
+    "tantivy": {"index/lexical.py"},
+    "onnxruntime": {"index/embedders/onnx.py"},
+    "sentence_transformers": {"index/embedders/sentence_transformers.py"},
+    "gradio": {"ui/web.py"},
+    "apscheduler": {"ui/schedule.py"},
+    "protego": {"ingest/robots.py"},
+    "markdown_it": {"ingest/reading_list.py"},
+    "sqlite3": {"ingest/library.py"},
+}
+"""The files that may import a library; every other file reaches it through them."""
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Each module that a file imports, and whether it does so at its top level."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    top = {id(node) for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)}
+    for scope in ast.walk(tree):
+        if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+            top -= {id(node) for node in ast.walk(scope)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, id(node) in top
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield str(node.module), id(node) in top
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_room_imports_only_rooms_to_its_left(path: Path) -> None:
+    allowed = ROOMS[: ROOMS.index(path.relative_to(ROOT).parts[0]) + 1]
+    rooms = {module.split(".")[0] for module, _ in imports(path)} & set(ROOMS)
+    assert rooms <= set(allowed)
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    graph = {
+        name(path): {
+            target
+            for module, _ in imports(path)
+            for target in (f"{module.replace('.', '/')}.py", f"{module.replace('.', '/')}/__init__.py")
+            if (ROOT / target).is_file()
+        }
+        for path in MODULES
+    }
+
+    def reach(start: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = list(graph[start])
+        while waiting:
+            module = waiting.pop()
+            if module not in seen:
+                seen.add(module)
+                waiting.extend(graph.get(module, ()))
+        return seen
+
+    assert [module for module in graph if module in reach(module)] == []
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_library_is_imported_by_its_owner_alone(library: str) -> None:
+    users = {
+        name(path) for path in MODULES if any(module.split(".")[0] == library for module, _ in imports(path))
+    }
+    assert users <= OWNERS[library]
+    assert users, f"nothing imports {library}: take it off the list"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_file_stays_readable_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize(
+    ("path", "function"),
+    [("ingest/pipeline.py", "ingest"), ("index/build.py", "build"), ("assistant/answer.py", "answer")],
+)
+def test_the_three_functions_that_tell_the_story_fit_on_a_page(path: str, function: str) -> None:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    lengths = [
+        int(node.end_lineno or 0) - node.lineno + 1
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    ]
+    assert len(lengths) == 1
+    assert lengths[0] <= 40
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_function_is_longer_than_fifty_lines(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert [node.name for node in functions if int(node.end_lineno or 0) - node.lineno + 1 > 50] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_an_own_import_is_never_hidden_in_a_function_to_dodge_a_cycle(path: Path) -> None:
+    """A function of `ui` may load a room late, for speed; elsewhere only what pulls in a heavy library."""
+    if path.relative_to(ROOT).parts[0] == "ui":
+        return
+    hidden = {module for module, top in imports(path) if not top and module.split(".")[0] in ROOMS}
+    assert hidden <= {
+        "index.embedders.export", "index.embedders.onnx", "index.embedders.sentence_transformers",
+        "index.embedders.hashing", "index.chunk",
+    }  # fmt: skip
