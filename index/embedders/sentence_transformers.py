@@ -1,0 +1,137 @@
+"""Any other model, through sentence-transformers: a name on the hub or a local folder."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.types import Embedded, EmbeddingText, Vector
+from ingest.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_BATCH = 8
+_SECONDS = 10.0
+
+
+class SentenceTransformersEmbedder:
+    """Implements `Embedder` for one sentence-transformers model, loaded when it is first asked anything.
+
+    Weights come from safetensors only and no code of a model is run. A model that is already in the hub's
+    cache is opened without asking the hub.
+    """
+
+    def __init__(self, model: str, device: str = "cpu") -> None:
+        """`model` is a folder or a name on the hub, `device` one of torch's."""
+        self._given = model
+        self._device = device
+        self._lock = threading.Lock()
+        self._loaded: SentenceTransformer | None = None
+        self._fingerprint = ""
+
+    @property
+    def name(self) -> str:
+        """The model's name and a hash of its weights: a folder whose model changed has another name."""
+        model = self._model()
+        self._fingerprint = self._fingerprint or _fingerprint(model)
+        return f"{Path(self._given).name if Path(self._given).is_dir() else self._given}/{self._fingerprint}"
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return len(self.embed_query(""))
+
+    def embed_passages(self, texts: Sequence[EmbeddingText]) -> list[Embedded]:
+        """Unit vectors of each text, shape (d,), and of its sentences, shape (n, d), in order.
+
+        Sentences are encoded each alone: only a model that averages its tokens could give them with the text.
+        Raises ModelError when the model cannot be loaded.
+        """
+        model = self._model()
+        parts = [item.text for item in texts]
+        parts += [item.text[start:end] for item in texts for start, end in item.sentences]
+        if not parts:
+            return []
+        vectors = _units(model.encode_document(parts, batch_size=_BATCH, show_progress_bar=False))
+        results, row = [], len(texts)
+        for i, item in enumerate(texts):
+            results.append(Embedded(vectors[i], vectors[row : row + len(item.sentences)]))
+            row += len(item.sentences)
+        return results
+
+    def embed_query(self, question: str) -> Vector:
+        """Unit vector of a question, shape (d,), with the model's own prompt for questions, if any."""
+        vectors: Vector = _units(self._model().encode_query([question], show_progress_bar=False))
+        row: Vector = vectors[0]
+        return row
+
+    def _model(self) -> SentenceTransformer:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _load(self._given, self._device)
+            return self._loaded
+
+
+def _load(model: str, device: str) -> SentenceTransformer:
+    """Open what is on this machine; only what is not there is asked of the hub."""
+    from sentence_transformers import SentenceTransformer
+
+    def opened(local: bool) -> SentenceTransformer:
+        return SentenceTransformer(
+            model, device=device, local_files_only=local, model_kwargs={"use_safetensors": True}
+        )
+
+    try:
+        return opened(local=True)
+    except Exception as error:  # the library lets through whatever torch, transformers and the hub raise
+        if Path(model).exists() or model.startswith((".", "/", "~")):
+            raise ModelError(
+                f"the embedding model {model} cannot be loaded: {_first_line(error)}",
+                "name a folder with a sentence-transformers model in safetensors, or a model on the hub",
+            ) from error
+    try:
+        _ask_hub(model)
+        return opened(local=False)
+    except Exception as error:
+        raise ModelError(
+            f"the embedding model {model} is neither here nor to be had from the hub: {_first_line(error)}",
+            "check the name in embed.model and the network, or remove the setting to use the embedded model",
+        ) from error
+
+
+def _ask_hub(model: str) -> None:
+    """Raise when the hub is out of reach or does not know the model: the loader would try for a minute."""
+    from huggingface_hub import HfApi
+
+    HfApi().model_info(model, timeout=_SECONDS)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def _fingerprint(model: SentenceTransformer) -> str:
+    """Hash of all that decides a vector: the layers, their weights, the prompts, the length read."""
+    import torch
+
+    digest = hashlib.sha256(f"{model!r}\0{model.prompts!r}\0{model.max_seq_length}".encode())
+    for name, tensor in model.state_dict().items():
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()[:12]
+
+
+def _units(vectors: Vector) -> Vector:
+    """Rows of length one. A row of zeros, which no model should give, becomes the first axis."""
+    rows = np.asarray(vectors, dtype=np.float32)
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    axis = np.zeros(rows.shape[1], dtype=np.float32)
+    axis[0] = 1.0
+    units: Vector = np.where(norms > 0, rows / np.maximum(norms, np.finfo(np.float32).tiny), axis)
+    return units
