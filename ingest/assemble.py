@@ -34,16 +34,15 @@ def assemble(readings: Iterable[Reading], digests: Sequence[Digest]) -> tuple[An
     by_identity: dict[str, list[Digest]] = {}
     for digest in digests:
         by_identity.setdefault(identity(digest.url), []).append(digest)
-    return tuple(
-        Answering(
-            reading, _page_document(reading), () if reading.complete else _stand_ins(reading, by_identity)
-        )
-        for reading in readings
-    )
+    answering = []
+    for reading in readings:
+        stand_ins = () if reading.complete else _stand_ins(reading, by_identity)
+        answering.append(Answering(reading, _page_document(reading), stand_ins))
+    return tuple(answering)
 
 
 def merged(answering: Iterable[Answering]) -> tuple[Document, ...]:
-    """All documents, each once: two addresses that led to one page are one document with the entries of both."""
+    """All documents, each once: addresses that led to one page are one document with the entries of all."""
     order: list[str] = []
     documents: dict[str, Document] = {}
     seen: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 One SQLite file, the source of truth. Nothing that has been read is deleted: a page whose content changes
 gets a new version beside the old ones. Raw bytes are compressed and addressed by their SHA-256, so equal
-bodies are kept once. The library does not know what a reading list is, nor how a page is fetched or extracted.
+bodies are kept once. The library does not know how a page is fetched or extracted.
 """
 
 from __future__ import annotations
@@ -104,8 +104,9 @@ class Library:
                 (digest, zlib.compress(page.body, 6)),
             )
             sql.execute(
-                "INSERT INTO version (identity, origin, hash, url, final_url, status, content_type, complete, "
-                "etag, last_modified, read_at, checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO version (identity, origin, hash, url, final_url, status, content_type, "
+                "complete, etag, last_modified, read_at, checked_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (key, page.origin, digest, *_described(page), read_at, read_at),
             )
         return True
@@ -152,8 +153,9 @@ class Library:
             )
         return Page(
             url=stored.url, final_url=stored.final_url, status=stored.status,
-            content_type=stored.content_type, body=body, read_at=stored.read_at, origin=stored.origin, complete=stored.complete,
-            etag=stored.etag, last_modified=stored.last_modified,
+            content_type=stored.content_type, body=body, read_at=stored.read_at,
+            origin=stored.origin, complete=stored.complete, etag=stored.etag,
+            last_modified=stored.last_modified,
         )  # fmt: skip
 
     def extracted(self, key: str, extractor: str) -> Extracted | Skipped | None:
@@ -253,8 +255,9 @@ def _described(page: Page) -> tuple[str, str, int, str, int, str | None, str | N
 def _stored(row: sqlite3.Row) -> StoredPage:
     return StoredPage(
         id=row["id"], identity=row["identity"], origin=row["origin"], url=row["url"],
-        final_url=row["final_url"], status=row["status"], content_type=row["content_type"], content_hash=row["hash"],
-        complete=bool(row["complete"]), etag=row["etag"], last_modified=row["last_modified"],
+        final_url=row["final_url"], status=row["status"], content_type=row["content_type"],
+        content_hash=row["hash"], complete=bool(row["complete"]), etag=row["etag"],
+        last_modified=row["last_modified"],
         read_at=datetime.fromisoformat(row["read_at"]), checked_at=datetime.fromisoformat(row["checked_at"]),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The file of the library: its tables, its format, and what can be wrong with it, said so that one can act."""
+"""The file of the library: its tables, its format, and what can be wrong with it, with a way out."""
 
 from __future__ import annotations
 

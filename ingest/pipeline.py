@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.acquire import fetch, open_list, open_saved, shelve
+from ingest.acquire import Network, fetch, open_list, open_saved, shelve
 from ingest.assemble import assemble, merged
 from ingest.fetch import FetchSettings
 from ingest.ledger import ledger_rows
@@ -58,18 +58,17 @@ def ingest(
 ) -> Ingested:
     """Read a list, its pages and its notes into documents; every page read is in the library when this ends.
 
-    Raises ReadingListError, SavedPagesError or LibraryError; trouble with a single link is a row of the ledger.
+    Raises ReadingListError, SavedPagesError or LibraryError; a link's own trouble is a row of the ledger.
     """
-    online = {"settings": fetcher_settings, "refresh": request.refresh}
-    reading_list, warnings = open_list(request.list_location, library, offline=request.offline, **online)
+    network = Network(fetcher_settings, request.offline, request.refresh)
+    reading_list, warnings = open_list(request.list_location, library, network)
     saved, unreadable = open_saved(request.saved)
     listed = targets_of(reading_list)
     targets = (*listed, *unlisted(saved, listed))
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
-        if not request.offline:
-            away = [target for target in listed if target.remote and not shelf.stands(target, acquired)]
-            fetch(away, library, acquired, progress, **online)
+        away = [target for target in listed if target.remote and not shelf.stands(target, acquired)]
+        fetch(away, library, network, acquired, progress)
         readings = []
         for done, target in enumerate(targets, start=1):
             readings.append(shelf.read(target, acquired))

@@ -62,11 +62,11 @@ class Shelf:
         self._stack.close()
 
     def stands(self, target: Target, acquired: Acquired) -> bool:
-        """Whether a complete page that lies on this machine answers for the target: then it is not fetched."""
-        held = self._library.latest(target.identity, "saved") if target.identity in acquired.held else None
-        return (
-            held is not None and held.complete and isinstance(self._extraction(held, target.kind), Extracted)
-        )
+        """Whether a complete page that lies on this machine answers: then the network is not asked."""
+        held = self._held(target, acquired)
+        if held is None or not held.complete:
+            return False
+        return isinstance(self._extraction(held, target.kind), Extracted)
 
     def read(self, target: Target, acquired: Acquired) -> Reading:
         """The best version of a page that gives text, and what is wrong with the one it should have been."""
@@ -87,9 +87,12 @@ class Shelf:
         """The versions to try: complete ones first; among equals what lies here now, then the newest."""
         if target.refused:
             return
-        held = self._library.latest(target.identity, "saved") if target.identity in acquired.held else None
+        held = self._held(target, acquired)
         versions = self._library.versions(target.identity)
         yield from sorted(versions, key=lambda stored: (not stored.complete, stored != held))
+
+    def _held(self, target: Target, acquired: Acquired) -> StoredPage | None:
+        return self._library.latest(target.identity, "saved") if target.identity in acquired.held else None
 
     def _extraction(self, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
         key = _key(stored, kind)
@@ -125,6 +128,5 @@ def extractor_version() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
-    return " ".join(
-        [digest.hexdigest()[:16], *(f"{name}-{version(name)}" for name in ("trafilatura", "lxml"))]
-    )
+    libraries = (f"{name}-{version(name)}" for name in ("trafilatura", "lxml", "ftfy"))
+    return " ".join([digest.hexdigest()[:16], *libraries])
