@@ -1,4 +1,4 @@
-"""The five lines that a user would otherwise write with LlamaIndex: a stored index, a question, five passages."""
+"""The five lines that a user would otherwise write with LlamaIndex: an index, a question, five passages."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 
 
 def write_corpus(folder: Path, chunks: int) -> Path:
-    """A reading list of local files: paragraphs of the shipped digests, drawn anew so that no two texts are equal."""
+    """A reading list of local files, each of paragraphs drawn from the shipped digests."""
     draw = random.Random(7)
     paragraphs = [
         paragraph
