@@ -1,7 +1,8 @@
-"""One line of a reading list: its plain text, with the links and the emphasis in it. Knows no list, no heading."""
+"""One line of a reading list: its plain text, the links and the emphasis in it. Knows no list, no heading."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -40,8 +41,10 @@ class Inline:
 
 
 _LATEX = re.compile(
-    r"\$\$[^$]+?\$\$|\$(?![\s$])(?:[^$\\\n]|\\.)*?(?<=\S)\$(?!\d)|\\\([^\n]+?\\\)|\\\[[^\n]*?[\^_=\\{}][^\n]*?\\\]"
+    r"\$\$[^$]+?\$\$|\$(?![\s$])(?:[^$\\\n]|\\.)*?(?<=\S)\$(?!\d)"
+    r"|\\\([^\n]+?\\\)|\\\[[^\n]*?[\^_=\\{}][^\n]*?\\\]"
 )
+_TIMES = re.compile(r"(?<=[A-Za-z0-9])\*(?=[A-Za-z0-9])")
 _HTML = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<a\s[^>]*?\bhref\s*=\s*[\"']?(?P<href>[^\"'\s>]+)[^>]*>"
     r"|(?P<close></a\s*>)|(?P<newline><br\s*/?>|\n)|<[^>]*>",
@@ -59,8 +62,9 @@ def parser() -> MarkdownIt:
     if markdown.linkify is not None:
         markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     markdown.inline.ruler.before("escape", "latex", _latex)
+    markdown.inline.ruler.before("emphasis", "times", _times)
     # The guard refuses what must not be fetched, and says so; here nothing may vanish or be rewritten.
-    markdown.__dict__["validateLink"] = lambda url: True
+    markdown.__dict__["validateLink"] = lambda _: True
     markdown.__dict__["normalizeLink"] = lambda url: url
     markdown.__dict__["normalizeLinkText"] = lambda url: url
     return markdown
@@ -96,9 +100,7 @@ def join(pieces: Sequence[tuple[str, Inline]], line: int) -> Inline:
 def lines_of(inline: Inline) -> tuple[Inline, ...]:
     """The line cut where the source's lines ended."""
     cuts = [0, *inline.breaks, len(inline.text)]
-    return tuple(
-        _cut(inline, start, end, n) for n, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False))
-    )
+    return tuple(_cut(inline, start, end, n) for n, (start, end) in enumerate(itertools.pairwise(cuts)))
 
 
 def _cut(inline: Inline, start: int, end: int, number: int) -> Inline:
@@ -121,6 +123,16 @@ def _latex(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.push("latex", "", 0).content = match[0]
     state.pos = match.end()
+    return True
+
+
+def _times(state: StateInline, silent: bool) -> bool:
+    """A `*` between two letters or digits multiplies: `y*b` is written more often than `un*believ*able`."""
+    if _TIMES.match(state.src, state.pos) is None:
+        return False
+    if not silent:
+        state.pending += "*"
+    state.pos += 1
     return True
 
 

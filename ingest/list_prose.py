@@ -37,9 +37,14 @@ _PLAIN_LEAD = re.compile(r"([^\W\d_][\w &/+'’-]{0,39}):\s*(?=\S)")
 _BETWEEN = re.compile(r"[\W_]*(?:and|und|or)?[\W_]*")
 _SEPARATORS = re.compile(r"^[\s:–—\-,.;|·•*/]+")
 _ASIDE = re.compile(r"^(?:by|via|from)\b", re.IGNORECASE)
-_CREDIT = re.compile(r"(?:^|[\s(])(?:by|via|from|h/t|hat tip|thanks to|credits?:?|authors?:?|source:?|©)\s*@?$", re.IGNORECASE)  # fmt: skip
+_CREDIT = re.compile(
+    r"(?:^|[\s(])(?:by|via|from|h/t|hat tip|thanks to|credits?:?|authors?:?|source:?|©)\s*@?$", re.IGNORECASE
+)
 _JOINED = re.compile(r"\s*(?:,|&|and|,\s*and|/)\s*")
-_SIGNATURE = re.compile(r"(?:^|(?<=[.!?…\"”’»)\]*$\s]))\s*[—–―]\s*(?P<name>[A-Z@][^.!?:;—–―\n]{1,59}|[A-Z][\w .'’-]{1,59})\s*$")  # fmt: skip
+_SIGNATURE = re.compile(
+    r"(?:^|(?<=[.!?…\"”’»)\]*$\s]))\s*[—–―]\s*"
+    r"(?P<name>[A-Z@][^.!?:;—–―\n]{1,59}|[A-Z][\w .'’-]{1,59})\s*$"
+)
 _ALERT = re.compile(r"^\s*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*")
 _LEAD_WORDS = 12
 

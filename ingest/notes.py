@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from ingest.types import Document, Note, ReadingList, Resource, Section
 from ingest.urls import identity, site_of
@@ -11,8 +12,8 @@ from ingest.urls import identity, site_of
 def note_documents(reading_list: ReadingList) -> tuple[Document, ...]:
     """One document of kind `note` for each note, in the order of the list.
 
-    Its `url` is the thing linked beside the note, else the profile that it quotes, else the list with `#L<line>`.
-    Its id depends on where the note stands and what it says, not on its line: notes above may come and go.
+    Its `url` is the thing linked beside the note, else the profile it quotes, else the list with `#L<line>`.
+    Its id depends on where the note stands and what it says, not on its line: lines above may come and go.
     """
     seen: dict[str, int] = {}
     documents = []
@@ -25,10 +26,13 @@ def note_documents(reading_list: ReadingList) -> tuple[Document, ...]:
 
 def _document(note: Note, reading_list: ReadingList, key: str) -> Document:
     beside = tuple(
-        r for r in reading_list.resources if note.url and r.url == note.url and r.section == note.section
+        entry
+        for entry in reading_list.resources
+        if note.url and (entry.url, entry.section) == (note.url, note.section)
     )
-    url = note.url or note.author_url or f"{reading_list.location}#L{note.line}"
-    entry = Resource(url, "", note.section, note.text, note.line)
+    url = note.url.partition("#")[0] or note.author_url or f"{reading_list.location}#L{note.line}"
+    # The note is the text itself: an entry that carried it as well would say everything twice.
+    entries = tuple(replace(entry, note="") for entry in beside[:1])
     return Document(
         id=f"note-{key}",
         url=url,
@@ -41,7 +45,7 @@ def _document(note: Note, reading_list: ReadingList, key: str) -> Document:
         sections=(Section((), 0, len(note.text)),),
         origin="list",
         read_at=None,
-        entries=beside[:1] or (entry,),
+        entries=entries or (Resource(url, "", note.section, "", note.line),),
     )
 
 

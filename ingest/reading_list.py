@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import ftfy
-from charset_normalizer import from_bytes
 from markdown_it.tree import SyntaxTreeNode
 
+from ingest.decoding import decode_page
 from ingest.errors import ReadingListError
 from ingest.list_inline import Inline, definitions, flatten, flatten_html, join, lines_of, parser, tree
 from ingest.list_prose import Prose, clean, is_contents_mark, lead_in, prose, word_count
@@ -62,7 +62,9 @@ def decode(body: bytes, location: str) -> str:
         )
     if body.startswith(_MARKS) or (b"\0" in body and not body.startswith(_UTF_16)):
         raise ReadingListError(f"the reading list {location} is no text", "give a Markdown file")
-    text = _decoded(body, location).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode_page(body)
+    if text is None:
+        raise ReadingListError(f"the reading list {location} is no text", "save it as UTF-8")
     if not text.strip():
         raise ReadingListError(f"the reading list {location} is empty", "put links under headings into it")
     for number, line in enumerate(text.split("\n"), start=1):
@@ -75,8 +77,8 @@ def decode(body: bytes, location: str) -> str:
 
 
 def parse(text: str, location: str) -> ReadingList:
-    """Resources and notes of a list, each in the order of its lines. Pure; never raises for broken Markdown."""
-    repaired = ftfy.fix_text(text, _REPAIR)
+    """Resources and notes of a list, in the order of its lines. Pure; never raises for broken Markdown."""
+    repaired = ftfy.fix_text(text.replace("\r\n", "\n").replace("\r", "\n"), _REPAIR)
     env: dict[str, object] = {}
     walk = _Walk()
     walk.blocks(tree(parser().parse(_without_front_matter(repaired), env)).children)
@@ -85,16 +87,6 @@ def parse(text: str, location: str) -> ReadingList:
     notes = sorted(walk.notes, key=lambda note: note.line)
     title = walk.title or Path(location.rstrip("/")).stem
     return ReadingList(location, title, repaired, tuple(resources), tuple(notes))
-
-
-def _decoded(body: bytes, location: str) -> str:
-    try:
-        return body.decode("utf-16" if body.startswith(_UTF_16) else "utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(body).best()
-    if best is None:
-        raise ReadingListError(f"the reading list {location} is no text", "save it as UTF-8")
-    return str(best)
 
 
 def _without_front_matter(text: str) -> str:
@@ -129,7 +121,7 @@ class _Draft:
 class _Walk:
     """Goes down the list once, block by block.
 
-    `anchor` holds what a quote that comes now would belong to; `loose` the link-less text not yet made a note.
+    `anchor` holds what a quote that comes now belongs to, `loose` the link-less text that is no note yet.
     """
 
     def __init__(self) -> None:
