@@ -72,7 +72,7 @@ def write_manifest(folder: Path, snapshot: str, created: str, facts: Facts) -> M
     manifest = Manifest(format=FORMAT, id=snapshot, created=created, files=files, **asdict(facts))
     body = asdict(manifest)
     text = json.dumps({**body, "digest": _digest(body)}, indent=1, sort_keys=True)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(text, encoding="ascii")
     return manifest
 
 
