@@ -106,7 +106,7 @@ def _cut(encoding: Encoding) -> list[int]:
 
 
 def _pool(tokens: Vector, encoding: Encoding, sentences: Sequence[Span]) -> Embedded:
-    """Means of token vectors: of all of them ([CLS] and [SEP] too: so the model was trained), and by sentence."""
+    """Means of token vectors: of all ([CLS] and [SEP] too: so it was trained), and of each sentence."""
     length = min(len(encoding.ids), MAX_PIECES)
     whole = _unit(tokens[:length].mean(axis=0))
     vectors = np.tile(whole, (len(sentences), 1))
