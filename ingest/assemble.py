@@ -109,4 +109,5 @@ def _stand_ins(reading: Reading, digests: Mapping[str, Sequence[Digest]]) -> tup
         entries = tuple(e for e in target.entries if not fragment or e.url.partition("#")[2] == fragment)
         if entries:
             stand_ins.append(digest_document(digest, entries))
-    return tuple(stand_ins)
+    # In the order of the entries that they are for; those for the same entries keep that of their files.
+    return tuple(sorted(stand_ins, key=lambda document: document.entries[0].line))

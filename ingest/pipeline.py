@@ -67,8 +67,7 @@ def ingest(
     targets = (*listed, *unlisted(saved, listed))
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
-        away = [target for target in listed if target.remote and not shelf.stands(target, acquired)]
-        fetch(away, library, network, acquired, progress)
+        fetch(shelf.away(listed, acquired, progress), library, network, acquired, progress)
         readings = []
         for done, target in enumerate(targets, start=1):
             readings.append(shelf.read(target, acquired))

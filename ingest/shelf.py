@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,7 +21,7 @@ from ingest.acquire import Acquired
 from ingest.library import Library, StoredPage
 from ingest.sandbox import Extractor
 from ingest.targets import Target
-from ingest.types import Extracted, Kind, Skipped
+from ingest.types import Extracted, Kind, Progress, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,15 @@ class Shelf:
     ) -> None:
         self._stack.close()
 
-    def stands(self, target: Target, acquired: Acquired) -> bool:
-        """Whether a complete page that lies on this machine answers: then the network is not asked."""
-        held = self._held(target, acquired)
-        if held is None or not held.complete:
-            return False
-        return isinstance(self._extraction(held, target.kind), Extracted)
+    def away(self, targets: Sequence[Target], acquired: Acquired, progress: Progress) -> list[Target]:
+        """The targets to ask the network for: those that no complete page on this machine answers for."""
+        away = []
+        for done, target in enumerate(targets, start=1):
+            if target.identity in acquired.held:
+                progress("saved", done, len(targets))
+            if target.remote and not self._stands(target, acquired):
+                away.append(target)
+        return away
 
     def read(self, target: Target, acquired: Acquired) -> Reading:
         """The best version of a page that gives text, and what is wrong with the one it should have been."""
@@ -82,6 +85,12 @@ class Shelf:
         never = Skipped(target.url, "offline", "never read, and this build does not use the network")
         trouble = _first(target, trouble, *(why for _, why in unread), never)
         return Reading(target, None, None, trouble, changed)
+
+    def _stands(self, target: Target, acquired: Acquired) -> bool:
+        held = self._held(target, acquired)
+        if held is None or not held.complete:
+            return False
+        return isinstance(self._extraction(held, target.kind), Extracted)
 
     def _candidates(self, target: Target, acquired: Acquired) -> Iterator[StoredPage]:
         """The versions to try: complete ones first; among equals what lies here now, then the newest."""
