@@ -201,7 +201,8 @@ def test_a_chunk_found_by_its_vector_alone_has_its_exact_bm25(library: Snapshot)
 
 ODD = [
     "?!…", '"quoted" AND (nested OR', "body:x -y +z ~3 ^2", "*", "\\", "\x00", "🎉🎉", "the of and why",
-    "batch size " * 1000, "\ud800 batch", "注意力", "{{7*7}} ${x} <script>", "'; DROP TABLE chunks; --", "a" * 10_000,
+    "batch size " * 1000, "\ud800 batch", "注意力", "{{7*7}} ${x} <script>", "'; DROP TABLE chunks; --",
+    "a" * 10_000,
 ]  # fmt: skip
 
 
