@@ -1,0 +1,228 @@
+"""Polite, bounded HTTP: what the network gives for a list of links, each with an outcome and a reason.
+
+One request at a time per host, few in all, one deadline a page, redirects as hops that are vetted anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from urllib.parse import urldefrag, urlsplit
+
+import stamina
+
+from ingest import replies
+from ingest.guard import GuardedBackend, Resolver, refusal
+from ingest.offline import Watch
+from ingest.robots import MAX_BYTES as MAX_ROBOTS_BYTES
+from ingest.robots import Robots
+from ingest.types import Fetcher, FetchRequest, Outcome, Skipped
+from ingest.wire import Reply, WireError, Wire
+
+AGENT = "reading-list-assistant"
+_VERSION = "0.1"
+_ROBOTS_DEADLINE = 10.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """How politely and how much is fetched. Seconds and bytes."""
+
+    delay: float = 1.0
+    """Between two requests to one host."""
+    deadline: float = 30.0
+    """For one page in all: redirects, retries and the waits between them; not its turn at a busy host."""
+    max_bytes: int = 20_000_000
+    """Of one page, as sent and inflated."""
+    in_flight: int = 8
+    tries: int = 3
+    redirects: int = 5
+    allow_private: bool = False
+    contact: str = ""
+    """Where a site can reach whoever runs this: it goes into the User-Agent."""
+
+
+@dataclass(slots=True)
+class _Host:
+    """A host is asked one thing at a time, and not before `free_at`."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0
+    failures: int = 0
+    dead: WireError | None = None
+
+
+@dataclass(slots=True)
+class _Budget:
+    """The time left for one page: until a moment that moves on while the page waits for its turn."""
+
+    until: float
+
+    def left(self) -> float:
+        return self.until - time.monotonic()
+
+
+class HttpFetcher:
+    """Reads pages over HTTP. An async context manager; inside it `fetch` may run for many pages at once."""
+
+    def __init__(self, settings: FetchSettings, resolver: Resolver | None = None) -> None:
+        self._settings = settings
+        self._backend = GuardedBackend(settings.allow_private, resolver)
+        self._wire = Wire(self._backend, user_agent(settings.contact), settings.in_flight * 2)
+        self._robots = Robots(AGENT, self._robots_txt)
+        self._places = asyncio.Semaphore(settings.in_flight)
+        self._hosts: dict[str, _Host] = {}
+
+    @property
+    def reached(self) -> bool:
+        """Whether any server was ever connected to."""
+        return self._backend.connected
+
+    async def __aenter__(self) -> HttpFetcher:
+        # Retries end in an outcome that tells of them; without a handler each would be printed to stderr too.
+        logging.getLogger("stamina").addHandler(logging.NullHandler())
+        await self._wire.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._wire.__aexit__(kind, error, trace)
+
+    async def fetch(self, request: FetchRequest) -> Outcome:
+        """Read one URL. Never raises for a page that cannot be read: that is a `Skipped`."""
+        budget = _Budget(time.monotonic() + self._settings.deadline)
+        try:
+            return await self._tried(request, budget)
+        except WireError as trouble:
+            return Skipped(request.url, trouble.reason, trouble.detail, trouble.status)
+        except TimeoutError:
+            return Skipped(request.url, "timeout", f"not read within {self._settings.deadline:g} s")
+
+    async def _tried(self, request: FetchRequest, budget: _Budget) -> Outcome:
+        def again(error: Exception) -> bool | float:
+            if not isinstance(error, WireError) or not error.passing:
+                return False
+            if error.after is None:
+                return budget.left() > 0
+            return error.after if error.after < budget.left() else False
+
+        pause = min(self._settings.delay, 1.0) / 2
+        async for attempt in stamina.retry_context(
+            on=again, attempts=self._settings.tries, timeout=None, wait_initial=pause, wait_jitter=pause
+        ):
+            with attempt:
+                reply = await self._followed(request, budget)
+                return replies.outcome(request, reply)
+        raise AssertionError("stamina either returns or raises")
+
+    async def _followed(self, request: FetchRequest, budget: _Budget) -> Reply:
+        """The final reply; each hop is vetted as the first address was, robots.txt included."""
+        self._vet(request.url)
+        url = urldefrag(request.url).url
+        headers = replies.validators(request)
+        for _ in range(self._settings.redirects + 1):
+            self._vet(url)
+            asked = time.monotonic()
+            pause = await self._robots.delay(url)
+            budget.until += time.monotonic() - asked
+            reply = await self._in_turn(url, headers, self._settings.max_bytes, replies.check, budget, pause)
+            hop = replies.next_hop(reply)
+            if hop is None:
+                return reply
+            url = hop
+        raise WireError("redirect_loop", f"more than {self._settings.redirects} redirects, last to {url}")
+
+    async def _robots_txt(self, url: str) -> Reply:
+        budget = _Budget(time.monotonic() + min(_ROBOTS_DEADLINE, self._settings.deadline))
+        for _ in range(self._settings.redirects + 1):
+            self._vet(url)
+            try:
+                reply = await self._in_turn(url, {}, MAX_ROBOTS_BYTES, lambda _: None, budget)
+            except TimeoutError as error:
+                raise WireError("timeout", f"{url} was not read in time") from error
+            hop = replies.next_hop(reply)
+            if hop is None:
+                return reply
+            url = hop
+        raise WireError("redirect_loop", f"{url} is one redirect too many")
+
+    def _vet(self, url: str) -> None:
+        refused = refusal(url, self._settings.allow_private)
+        if refused is not None:
+            raise WireError(refused.reason, f"{url}: {refused.detail}")
+
+    async def _in_turn(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        max_bytes: int,
+        check: Callable[[Reply], None],
+        budget: _Budget,
+        pause: float = 0.0,
+    ) -> Reply:
+        """One request when its host is free, then in one of the places: who waits for a host holds none."""
+        host = self._hosts.setdefault(urlsplit(url).netloc.lower(), _Host())
+        queued = time.monotonic()
+        async with host.lock:
+            if host.dead is not None:
+                raise WireError(host.dead.reason, host.dead.detail)
+            await asyncio.sleep(max(0.0, host.free_at - time.monotonic()))
+            async with self._places:
+                budget.until += time.monotonic() - queued
+                try:
+                    async with asyncio.timeout(budget.left()):
+                        reply = await self._wire.get(url, headers, max_bytes, check)
+                except WireError as trouble:
+                    self._remember(host, trouble)
+                    raise
+                finally:
+                    host.free_at = time.monotonic() + max(self._settings.delay, pause)
+        host.failures = 0
+        return reply
+
+    def _remember(self, host: _Host, trouble: WireError) -> None:
+        """A host that has no address, or was tried in vain, is not tried again for each of its pages."""
+        host.failures = host.failures + 1 if trouble.reason in ("dns", "connect") else 0
+        if trouble.reason == "dns" or host.failures >= self._settings.tries:
+            host.dead = trouble
+
+
+def user_agent(contact: str) -> str:
+    """The honest name that goes with each request, with the owner's contact where there is one."""
+    printable = re.sub(r"[^\x20-\x7e]|[()]", "", contact).strip()
+    return f"{AGENT}/{_VERSION} ({printable})" if printable else f"{AGENT}/{_VERSION}"
+
+
+async def fetch_all(
+    fetcher: Fetcher, requests: Sequence[FetchRequest], on_outcome: Callable[[Outcome], None]
+) -> list[Outcome]:
+    """Read all; outcomes in the order of the requests, `on_outcome` told of each as soon as it is certain.
+
+    When no server at all can be reached, every outcome is `offline`: after seconds, not after all deadlines.
+    What `on_outcome` raises ends the fetching and is raised.
+    """
+    watch = Watch(requests, on_outcome)
+    tasks = {asyncio.ensure_future(fetcher.fetch(request)): n for n, request in enumerate(requests)}
+    pending = set(tasks)
+    try:
+        while pending:
+            done, pending = await asyncio.wait(
+                pending, timeout=watch.patience(), return_when=asyncio.FIRST_COMPLETED
+            )
+            if isinstance(fetcher, HttpFetcher) and fetcher.reached:
+                watch.online()
+            for task in done:
+                watch.take(tasks[task], task.result())
+            if watch.is_offline(waiting=bool(pending)):
+                break
+    finally:
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+    return watch.outcomes()
