@@ -1,0 +1,75 @@
+"""Settings → library, snapshot, retriever, engine: the only place that names concrete classes.
+
+What only a build needs is imported when a build begins, so that a question does not wait for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.engines.extractive import ExtractiveEngine
+from assistant.types import Engine
+from index.embed import open_embedder
+from index.retrieve import Retriever
+from index.snapshot import Snapshot, open_current
+from index.types import Embedder
+from ingest.errors import UsageError
+from ingest.shipped import shipped
+from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.fetch import FetchSettings
+    from ingest.library import Library
+
+LIBRARY = "library.sqlite"
+
+
+def shipped_list() -> str:
+    """Path of the reading list that ships with the program."""
+    return str(shipped() / "resources.md")
+
+
+def embedder_of(settings: Settings) -> Embedder:
+    """The embedding model of the settings; its weights are loaded with the first text."""
+    return open_embedder(settings.embed_model, settings.embed_device)
+
+
+def engine_of(name: str) -> Engine:
+    """The engine of that name; empty for the default. Raises UsageError."""
+    if name in ("", "extractive"):
+        return ExtractiveEngine()
+    raise UsageError(f"--engine {name!r} is not an engine of this version", "the engine is: extractive")
+
+
+def snapshot_of(settings: Settings) -> Snapshot | None:
+    """The index in use; None before the first build. Raises SnapshotError when none is whole."""
+    return open_current(settings.home)
+
+
+def retriever_of(snapshot: Snapshot, embedder: Embedder) -> Retriever:
+    """Searches that index. Raises SnapshotError when another model made it."""
+    return Retriever(snapshot, embedder)
+
+
+def library_of(settings: Settings) -> Library:
+    """The library of the home folder, made when there is none. Use it in a `with` statement."""
+    from ingest.library import Library
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return Library.open(settings.home / LIBRARY)
+
+
+def has_library(settings: Settings) -> bool:
+    """Whether anything was ever read or built in the home folder."""
+    return (settings.home / LIBRARY).is_file()
+
+
+def fetching(settings: Settings, allow_private: bool) -> FetchSettings:
+    """How pages are fetched."""
+    from ingest.fetch import FetchSettings
+
+    return FetchSettings(
+        delay=settings.fetch_delay,
+        allow_private=allow_private or settings.fetch_allow_private,
+        contact=settings.fetch_contact,
+    )

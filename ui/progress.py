@@ -1,0 +1,67 @@
+"""Progress on stderr: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ingest.types import Progress
+from ui.terminal import note
+
+_EVERY = 5.0
+"""Seconds between two plain lines of one stage."""
+
+
+@contextmanager
+def shown(quiet: bool, plain: bool) -> Iterator[Progress]:
+    """Something to report progress to, shown for as long as the block runs."""
+    if quiet:
+        yield _nothing
+    elif sys.stderr.isatty() and not plain:
+        with _bar() as progress:
+            yield progress
+    else:
+        yield _Lines()
+
+
+def _nothing(_stage: str, _done: int, _total: int) -> None:
+    pass
+
+
+class _Lines:
+    """One line when a stage begins, when it ends, and every few seconds between."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._said = 0.0
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if stage != self._stage or now - self._said > _EVERY or (total and done == total):
+            note(f"{stage} {done}/{total}" if total else stage)
+            self._stage, self._said = stage, now
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("{task.description:<10}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, int] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = int(bars.add_task(stage, total=total or None))
+            bars.update(bars.task_ids[tasks[stage]], completed=done, total=total or None)
+
+        yield report

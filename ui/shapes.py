@@ -1,0 +1,118 @@
+"""The JSON that programs rely on: each command's `--json`, and the web API. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from assistant.types import Answer, Citation
+from index.types import Passage
+from ingest.types import LedgerRow
+
+_UNSAFE = {
+    code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+"""Characters that JSON leaves as they are and that a terminal acts on: C1 controls, changes of direction."""
+
+
+def dumps(value: object) -> str:
+    """JSON text for stdout: readable, and harmless on a terminal."""
+    return json.dumps(value, ensure_ascii=False, indent=2).translate(_UNSAFE)
+
+
+def answer(given: Answer, timings: Mapping[str, float]) -> dict[str, Any]:
+    """`ask --json`. `timings` are in milliseconds."""
+    return {
+        "question": given.question,
+        "answered": given.answered,
+        "engine": given.engine,
+        "snapshot": given.snapshot,
+        "text": given.text,
+        "citations": [citation(each) for each in given.citations],
+        "passages": [passage(each) for each in given.passages],
+        "nearest": [
+            {"url": near.url, "title": near.title, "score": _score(near.score)} for near in given.nearest
+        ],
+        "timings_ms": {name: round(value, 1) for name, value in timings.items()},
+    }
+
+
+def citation(cited: Citation) -> dict[str, Any]:
+    """One citation of an answer."""
+    document = cited.passage.chunk.document
+    return {
+        "number": cited.number,
+        "url": document.url,
+        "deep_link": cited.deep_link,
+        "title": document.title or document.url,
+        "site": document.site,
+        "authors": list(document.authors),
+        "published": _day(document.published),
+        "kind": document.kind,
+        "section": section(cited.passage),
+        "heading": list(cited.passage.chunk.heading),
+        "quote": cited.quote,
+        "read_at": _day(document.read_at),
+        "origin": document.origin,
+        "support": _score(cited.support),
+    }
+
+
+def passage(found: Passage) -> dict[str, Any]:
+    """One passage of `ask` or `search`."""
+    document = found.chunk.document
+    return {
+        "rank": found.rank,
+        "score": _score(found.score),
+        "url": document.url,
+        "title": document.title or document.url,
+        "kind": document.kind,
+        "origin": document.origin,
+        "text": found.chunk.text,
+        "section": section(found),
+        "heading": list(found.chunk.heading),
+    }
+
+
+def section(found: Passage) -> list[str]:
+    """Where the list holds the passage's document: the headings above its first entry."""
+    entries = found.chunk.document.entries
+    return list(entries[0].section) if entries else []
+
+
+def search(question: str, snapshot: str, passages: Sequence[Passage]) -> dict[str, Any]:
+    """`search --json`."""
+    return {"question": question, "snapshot": snapshot, "passages": [passage(each) for each in passages]}
+
+
+def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
+    """`sources --json`."""
+    return [
+        {
+            "url": row.url,
+            "final_url": row.final_url,
+            "title": row.title,
+            "section": list(row.section),
+            "line": row.line,
+            "kind": row.kind,
+            "state": row.state,
+            "reason": row.reason,
+            "detail": row.detail,
+            "hint": row.hint,
+            "status": row.status,
+            "words": row.words,
+            "read_at": _day(row.read_at),
+            "changed_at": _day(row.changed_at),
+        }
+        for row in rows
+    ]
+
+
+def _day(moment: date | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _score(value: float) -> float:
+    return round(float(value), 4)
