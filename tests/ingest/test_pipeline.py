@@ -2,124 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 
 import pytest
-from loopback_site import Site, serving
+from loopback_site import Site
+from pipeline_world import ALPHA, BETA, CODE, InProcess, World, row_of, states, told
 
-from ingest import shelf
-from ingest.errors import ReadingListError, SavedPagesError
-from ingest.extract import extract
-from ingest.fetch import FetchSettings
 from ingest.library import Library
-from ingest.pipeline import Ingested, IngestRequest, ingest
-from ingest.types import Document, Extracted, Kind, LedgerRow, Page, Skipped
-
-SAVED_AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
-SETTINGS = FetchSettings(delay=0.0, tries=1, deadline=5.0, allow_private=True)
-ALPHA_SAYS = "The alpha page explains that a warm-up of forty steps keeps the loss from jumping."
-ALPHA = f"# Alpha\n\n{ALPHA_SAYS}\n"
-"""The extractor takes the heading for the title: 15 words of text are left."""
-BETA = "# Beta\n\nThe beta page says that the second moment decays by a factor of 0.999 a step.\n"
-CODE = "class SGD:\n    lr = 0.01\n\n\nclass Adam:\n    lr = 0.001\n"
-
-
-class InProcess:
-    """The extractor without its process: most tests are not about the process."""
-
-    def __enter__(self) -> InProcess:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Nothing to end."""
-
-    def extract(self, page: Page, url: str, kind: Kind) -> Extracted | Skipped:
-        return extract(page, url, kind)
-
-
-@pytest.fixture(autouse=True)
-def _in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "Extractor", InProcess)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as running:
-        yield running
-
-
-@dataclass
-class World:
-    """A folder with a list, saved pages and digests, and a library."""
-
-    folder: Path
-    library: Library
-    told: list[tuple[str, int, int]] = field(default_factory=list)
-
-    def list(self, text: str) -> Path:
-        path = self.folder / "lists" / "list.md"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def save(self, name: str, url: str, body: str, *, complete: bool = True, folder: str = "saved") -> Path:
-        """A saved page; its folder."""
-        home = self.folder / folder
-        home.mkdir(exist_ok=True)
-        (home / name).write_text(body, encoding="utf-8")
-        os.utime(home / name, (SAVED_AT.timestamp(), SAVED_AT.timestamp()))
-        index = home / "index.json"
-        rows = json.loads(index.read_text()) if index.exists() else []
-        rows.append({"file": name, "url": url, "content_type": "text/markdown", "complete": complete})
-        index.write_text(json.dumps(rows))
-        return home
-
-    def digest(self, name: str, url: str, text: str) -> None:
-        home = self.folder / "digests"
-        home.mkdir(exist_ok=True)
-        matter = f"url: {url}\ntitle: {name} in short\nauthors: [Ada]\npublished: null\nkind: article\n"
-        (home / f"{name}.md").write_text(f"---\n{matter}section: [List]\nread: full\n---\n\n{text}\n")
-
-    def build(
-        self,
-        location: Path | str,
-        *,
-        saved: tuple[Path, ...] = (),
-        offline: bool = False,
-        refresh: bool = False,
-    ) -> Ingested:
-        request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh)
-        self.told.clear()
-        return ingest(request, self.library, SETTINGS, lambda *told: self.told.append(told))
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with Library.open(tmp_path / "home" / "library.sqlite") as library:
-        yield World(tmp_path, library)
-
-
-def told(documents: tuple[Document, ...]) -> list[tuple[str, str, str]]:
-    return [(document.origin, document.kind, document.url) for document in documents]
-
-
-def row_of(result: Ingested, url: str) -> LedgerRow:
-    [row] = [row for row in result.ledger if row.url == url]
-    return row
-
-
-def states(result: Ingested) -> list[tuple[int, str, str | None]]:
-    return [(row.line, row.state, row.reason) for row in result.ledger]
+from ingest.types import Extracted, Kind, Page, Skipped
 
 
 def test_a_list_with_everything_becomes_documents_in_its_order_and_a_row_a_link(
@@ -237,10 +130,11 @@ def test_a_page_that_is_a_shell_today_answers_from_its_last_good_version(world: 
     site.pages = {"/alpha": ALPHA}
     path = world.list(f"# List\n\n- {site.url}/alpha\n")
     first = world.build(path)
-    site.pages["/alpha"] = " \n"
+    site.pages["/alpha"] = "<html><body><div id=root></div><script src=app.js></script></body></html>"
+    site.types["/alpha"] = "text/html"
     second = world.build(path)
     assert second.documents == first.documents
-    assert row_of(second, f"{site.url}/alpha").reason == "empty"
+    assert states(second) == [(3, "read", "javascript_only")]
     assert len(world.library.versions(f"{site.url}/alpha")) == 2
 
 
@@ -252,16 +146,6 @@ def test_a_link_that_nothing_answers_for_is_failed_with_its_reason(world: World,
     assert row.hint is not None
 
 
-def test_offline_asks_nobody_and_a_digest_answers(world: World, site: Site) -> None:
-    site.pages = {"/alpha": ALPHA}
-    world.digest("alpha", f"{site.url}/alpha", "## Gist\n\nAlpha warms up for forty steps.")
-    result = world.build(world.list(f"# List\n\n- {site.url}/alpha\n"), offline=True)
-    assert site.asked == []
-    assert told(result.documents) == [("digest", "article", f"{site.url}/alpha")]
-    assert states(result) == [(3, "digest", "offline")]
-    assert result.ledger[0].words == 8
-
-
 def test_offline_what_was_read_before_answers_without_complaint(world: World, site: Site) -> None:
     site.pages = {"/alpha": ALPHA}
     world.digest("alpha", f"{site.url}/alpha", "## Gist\n\nAlpha warms up for forty steps.")
@@ -270,29 +154,6 @@ def test_offline_what_was_read_before_answers_without_complaint(world: World, si
     second = world.build(path, offline=True)
     assert second.documents == first.documents
     assert (states(second), second.failed, second.unchanged) == ([(3, "read", None)], (), 1)
-
-
-def test_a_digest_is_gone_once_a_complete_page_has_been_read(world: World, site: Site) -> None:
-    world.digest("alpha", f"{site.url}/alpha", "## Gist\n\nAlpha warms up for forty steps.")
-    path = world.list(f"# List\n\n- {site.url}/alpha\n")
-    assert [document.origin for document in world.build(path).documents] == ["digest"]
-    site.pages = {"/alpha": ALPHA}
-    assert [document.origin for document in world.build(path).documents] == ["fetched"]
-
-
-def test_a_digest_answers_only_for_addresses_of_the_list(world: World, site: Site) -> None:
-    world.digest("alpha", f"{site.url}/alpha", "## Gist\n\nAlpha warms up for forty steps.")
-    assert world.build(world.list(f"# List\n\n- {site.url}/beta\n")).documents == ()
-
-
-def test_a_digest_with_a_fragment_answers_for_that_fragment_alone(world: World, site: Site) -> None:
-    blob = f"{site.url}/lib/optim.py"
-    world.digest("adam", f"{blob}#L5", "## Adam\n\nAdam has a rate of 0.001.")
-    world.digest("whole", blob, "## File\n\nThe file holds optimizers.")
-    result = world.build(world.list(f"# List\n\n- [SGD]({blob}#L1)\n- [Adam]({blob}#L5)\n"))
-    lines = {document.title: [entry.line for entry in document.entries] for document in result.documents}
-    assert lines == {"adam in short": [4], "whole in short": [3, 4]}
-    assert [(row.state, row.words) for row in result.ledger] == [("digest", 6), ("digest", 14)]
 
 
 def test_fragments_of_one_file_are_one_document_with_an_entry_each(world: World, site: Site) -> None:
@@ -324,148 +185,6 @@ def test_addresses_that_lead_to_one_page_are_one_document_with_the_entries_of_al
     assert {(row.state, row.final_url.partition("?")[0]) for row in result.ledger} == {
         ("read", f"{site.url}/alpha")
     }
-
-
-def test_a_complete_saved_page_stands_for_its_address_and_nobody_is_asked(world: World, site: Site) -> None:
-    site.pages = {"/alpha": "# Log in\n"}
-    saved = world.save("alpha.md", f"{site.url}/alpha", ALPHA)
-    world.digest("alpha", f"{site.url}/alpha", "## Gist\n\nAlpha warms up for forty steps.")
-    result = world.build(world.list(f"# List\n\n- {site.url}/alpha#x\n"), saved=(saved,))
-    [document] = result.documents
-    assert (document.origin, document.read_at, document.url) == ("saved", SAVED_AT, f"{site.url}/alpha")
-    assert document.entries[0].url == f"{site.url}/alpha#x"
-    row = result.ledger[0]
-    assert (row.read_at, row.changed_at, row.status) == (SAVED_AT, SAVED_AT, 200)
-    assert site.asked == []
-
-
-def test_an_incomplete_saved_page_and_a_digest_both_answer(world: World, site: Site) -> None:
-    saved = world.save("alpha.md", f"{site.url}/alpha", ALPHA, complete=False)
-    world.digest("alpha", f"{site.url}/alpha", "## Gist\n\nAlpha warms up for forty steps.")
-    result = world.build(world.list(f"# List\n\n- {site.url}/alpha\n"), saved=(saved,), offline=True)
-    assert [document.origin for document in result.documents] == ["saved", "digest"]
-    assert states(result) == [(3, "read", None)]
-    assert result.ledger[0].words == 15 + 8
-
-
-def test_an_incomplete_saved_page_yields_to_a_page_that_is_read_whole(world: World, site: Site) -> None:
-    site.pages = {"/alpha": ALPHA}
-    saved = world.save(
-        "alpha.md", f"{site.url}/alpha", "# Alpha\n\nOnly the beginning of it.\n", complete=False
-    )
-    result = world.build(world.list(f"# List\n\n- {site.url}/alpha\n"), saved=(saved,))
-    assert [(document.origin, document.text.strip()) for document in result.documents] == [
-        ("fetched", ALPHA_SAYS)
-    ]
-
-
-def test_a_saved_page_that_cannot_be_read_does_not_stand_in_the_way(world: World, site: Site) -> None:
-    site.pages = {"/alpha": ALPHA}
-    saved = world.save("alpha.md", f"{site.url}/alpha", "%PDF-1.7 not really\n")
-    result = world.build(world.list(f"# List\n\n- {site.url}/alpha\n"), saved=(saved,))
-    assert [document.origin for document in result.documents] == ["fetched"]
-    assert states(result) == [(3, "read", None)]
-
-
-def test_a_saved_page_that_no_entry_links_is_a_source_while_the_folder_holds_it(world: World) -> None:
-    saved = world.save(
-        "extra.md", "https://example.org/extra", "# Extra\n\nAn extra page that nobody listed.\n"
-    )
-    path = world.list("# List\n\nA note that stands all by itself.\n")
-    [extra, note] = world.build(path, saved=(saved,), offline=True).documents
-    assert (extra.title, extra.entries[0].section) == ("Extra", ("Saved pages",))
-    assert world.build(path, offline=True).documents == (note,)
-    assert world.library.latest("https://example.org/extra") is not None
-
-
-def test_an_unlisted_saved_page_that_cannot_be_read_is_told(world: World) -> None:
-    saved = world.save("extra.md", "https://example.org/extra", "%PDF-1.7 not really\n")
-    result = world.build(world.list("# List\n\nA note by itself.\n"), saved=(saved,), offline=True)
-    assert [(skipped.url, skipped.reason) for skipped in result.failed] == [
-        ("https://example.org/extra", "unsupported_type")
-    ]
-
-
-def test_of_two_folders_with_one_address_the_complete_page_is_taken(world: World, site: Site) -> None:
-    whole = world.save("a.md", f"{site.url}/alpha", ALPHA, folder="whole")
-    part = world.save("a.md", f"{site.url}/alpha", "# Alpha\n\nA part.\n", complete=False, folder="part")
-    path = world.list(f"# List\n\n- {site.url}/alpha\n")
-    for folders in ((whole, part), (part, whole)):
-        [document] = world.build(path, saved=folders, offline=True).documents
-        assert document.text.strip() == ALPHA_SAYS
-
-
-def test_a_missing_folder_of_saved_pages_is_an_error_with_a_way_out(world: World) -> None:
-    with pytest.raises(SavedPagesError) as caught:
-        world.build(world.list("# List\n\nA note.\n"), saved=(world.folder / "nowhere",), offline=True)
-    assert "nowhere" in caught.value.message
-
-
-@pytest.mark.parametrize("link", ["../secret.md", "/etc/hostname", "inside.md", "..%2Fsecret.md"])
-def test_a_file_outside_the_folder_of_the_list_is_never_read(world: World, link: str) -> None:
-    (world.folder / "secret.md").write_text("# Secret\n\nNobody may read this sentence in an answer.\n")
-    path = world.list(f"# List\n\n- [File]({link})\n")
-    (path.parent / "inside.md").symlink_to(world.folder / "secret.md")
-    result = world.build(path, offline=True)
-    assert result.documents == ()
-    assert states(result) == [(3, "failed", "forbidden_address")]
-
-
-def test_a_file_that_was_inside_and_leads_outside_today_does_not_answer(world: World) -> None:
-    path = world.list("# List\n\n- [File](notes/alpha%20one.md)\n")
-    file = path.parent / "notes" / "alpha one.md"
-    file.parent.mkdir()
-    file.write_text(ALPHA)
-    assert [d.title for d in world.build(path, offline=True).documents] == ["Alpha"]
-    file.rename(world.folder / "moved.md")
-    file.symlink_to(world.folder / "moved.md")
-    assert world.build(path, offline=True).documents == ()
-
-
-def test_a_file_that_is_gone_answers_from_the_version_read_last(world: World) -> None:
-    path = world.list("# List\n\n- [File](alpha.md)\n- [Other](never.md)\n- [Folder](.)\n")
-    file = path.parent / "alpha.md"
-    file.write_text(ALPHA)
-    first = world.build(path, offline=True)
-    file.unlink()
-    second = world.build(path, offline=True)
-    assert second.documents == first.documents
-    assert states(second) == [
-        (3, "read", "soft_404"),
-        (4, "failed", "soft_404"),
-        (5, "failed", "unsupported_type"),
-    ]
-
-
-def test_a_list_on_the_web_is_read_and_its_relative_links_are_joined_to_it(world: World, site: Site) -> None:
-    site.pages = {"/lists/list.md": "# Far\n\n- [Alpha](../alpha)\n", "/alpha": ALPHA}
-    result = world.build(f"{site.url}/lists/list.md")
-    assert (result.reading_list.title, told(result.documents)) == (
-        "Far",
-        [("fetched", "article", f"{site.url}/alpha")],
-    )
-
-
-def test_a_list_on_the_web_that_fails_today_is_the_one_read_last_with_a_warning(
-    world: World, site: Site
-) -> None:
-    site.pages = {"/list.md": "# Far\n\nA note that stands all by itself.\n"}
-    first = world.build(f"{site.url}/list.md")
-    site.statuses["/list.md"] = 500
-    second = world.build(f"{site.url}/list.md")
-    assert second.documents == first.documents
-    assert first.warnings == ()
-    assert second.warnings[0].startswith(f"the reading list {site.url}/list.md cannot be read (http_5xx)")
-    assert world.build(f"{site.url}/list.md", offline=True).documents == first.documents
-
-
-@pytest.mark.parametrize(("offline", "why"), [(False, "http_4xx"), (True, "offline")])
-def test_a_list_on_the_web_that_was_never_read_is_an_error(
-    world: World, site: Site, offline: bool, why: str
-) -> None:
-    with pytest.raises(ReadingListError, match=why) as caught:
-        world.build(f"{site.url}/list.md", offline=offline)
-    assert "--list" in caught.value.hint
 
 
 def test_progress_is_told_for_each_page(world: World, site: Site) -> None:

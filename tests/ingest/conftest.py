@@ -1,0 +1,27 @@
+"""What the tests of the pipeline share: a site on the loopback interface, and a world to build in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from loopback_site import Site, serving
+from pipeline_world import InProcess, World
+
+from ingest import shelf
+from ingest.library import Library
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Extracts without a child process, which most tests are not about."""
+    monkeypatch.setattr(shelf, "Extractor", InProcess)
+    with Library.open(tmp_path / "home" / "library.sqlite") as library:
+        yield World(tmp_path, library)
