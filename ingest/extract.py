@@ -1,6 +1,6 @@
-"""A page becomes clean Markdown with sections, title, authors and date. The only place that knows trafilatura.
+"""A page becomes clean Markdown with sections, title, authors and date: the only place with trafilatura.
 
-`extract` is pure, but it is no place for a hostile page: `sandbox.Extractor` runs it in a process with limits.
+`extract` is pure, but no place for a hostile page: `sandbox.Extractor` runs it in a process with limits.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import ftfy
 
-from ingest.bylines import date_in, date_in_url, is_byline, names_in
+from ingest.bylines import date_in_url
 from ingest.decoding import decode_page
 from ingest.html import parse_html, prepare, words_of
 from ingest.html_markdown import to_markdown
@@ -24,13 +24,25 @@ from ingest.walls import wall
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
-TEXT_TYPES = frozenset({"application/json", "application/xml", "application/javascript", "application/x-python",
-                        "application/x-yaml", "application/toml", "application/x-sh", "application/vnd.github.raw+json",
-                        "application/octet-stream", "binary/octet-stream"})  # fmt: skip
+TEXT_TYPES = frozenset({
+    "application/json", "application/xml", "application/javascript", "application/x-python",
+    "application/x-yaml", "application/toml", "application/x-sh", "application/vnd.github.raw+json",
+    "application/octet-stream",
+    "binary/octet-stream",
+})  # fmt: skip
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
-SIGNATURES = ((b"%PDF-", "PDF"), (b"PK\x03\x04", "a ZIP archive"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"),
-              (b"GIF8", "an image"), (b"\x1f\x8b", "a gzip file"), (b"\xd0\xcf\x11\xe0", "an Office file"))  # fmt: skip
-HTML_START = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+SIGNATURES = (
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"\xd0\xcf\x11\xe0", "an Office file"),
+)
+HTML_START = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 FEWEST_WORDS = 5
 LOST = 0.5
 """Below this share of the page's own article element the extractor has lost the text."""
@@ -56,7 +68,9 @@ def extract(page: Page, url: str, kind: Kind) -> Extracted | Skipped:
         return _skip(page, url, "unsupported_type", refused)
     text = decode_page(page.body, page.content_type)
     if text is None:
-        return _skip(page, url, "decode", f"no encoding fits {len(page.body):,} bytes of {media or 'no type'}")
+        return _skip(
+            page, url, "decode", f"no encoding fits {len(page.body):,} bytes of {media or 'no type'}"
+        )
     if not text.strip():
         return _skip(page, url, "empty", "0 bytes of text")
     found = _by_form(page, url, kind, media, text)
@@ -99,8 +113,7 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
         return _skip(page, url, *walled)
     about = read_metadata(root, page.final_url or url)
     prepare(root)
-    body = root.find("body")
-    content = select(root if body is None else body, _main_text(root))
+    content = select(_body(root), _main_text(text, root))
     markdown = _repair(to_markdown(content))
     if not markdown.strip():
         return _skip(page, url, "no_text", "the page holds no text outside menus and scripts")
@@ -117,19 +130,31 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     )
 
 
-def _main_text(root: Any) -> str:
-    """What trafilatura takes for the main text; the page's one article element where it lost most of that."""
-    import trafilatura
+def _body(root: Any) -> Any:
+    """The page's body; all of it where the parser closed the body early or opened it late."""
+    body = root.find("body")
+    return root if body is None or len(words_of(body)) < LOST * len(words_of(root)) else body
 
-    # Images are included because an unclosed <figure> otherwise swallows the rest of the article.
-    found = trafilatura.extract(
-        deepcopy(root), output_format="txt", include_comments=False, include_images=True, include_tables=True
-    )
-    text = str(found or "")
+
+def _main_text(page: str, root: Any) -> str:
+    """What trafilatura takes for the main text; the page's one article element where it lost most of that.
+
+    It reads the page as it was, since the names and hidden parts that the pre-pass takes out are its evidence,
+    and the prepared tree only where it finds nothing in that.
+    """
+    text = _trafilatura(page) or _trafilatura(deepcopy(root))
     holders = list(root.iter("article")) or list(root.iter("main")) or root.xpath("//*[@role='main']")
     if len(holders) == 1 and len(text) < LOST * len(words_of(holders[0])):
         return words_of(holders[0])
     return text
+
+
+def _trafilatura(page: Any) -> str:
+    import trafilatura
+
+    # Images are included because an unclosed <figure> otherwise swallows the rest of the article.
+    options = {"include_comments": False, "include_images": True, "include_tables": True}
+    return str(trafilatura.extract(page, output_format="txt", **options) or "")
 
 
 def _markdown(url: str, text: str) -> Extracted:
@@ -156,13 +181,22 @@ def _markdown(url: str, text: str) -> Extracted:
     if authors:
         provenance.append(("authors", "front matter"))
     markdown = _without_title(markdown, title)
-    return Extracted(markdown, title, site_of(url), authors, published, "", sections_of(markdown), tuple(provenance))
+    return Extracted(
+        markdown, title, site_of(url), authors, published, "", sections_of(markdown), tuple(provenance)
+    )
 
 
 def _text(url: str, text: str) -> Extracted:
     page = read_text(_repair(text))
     return Extracted(
-        page.text, page.title, site_of(url), page.authors, page.published, "", sections_of(page.text), page.provenance
+        page.text,
+        page.title,
+        site_of(url),
+        page.authors,
+        page.published,
+        "",
+        sections_of(page.text),
+        page.provenance,
     )
 
 

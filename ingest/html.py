@@ -16,24 +16,34 @@ from lxml import html as lxml_html
 MAX_DEPTH = 120
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 BLOCKS = HEADINGS | {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav", "ol", "p",
-    "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav",
+    "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 UNSEEN = (
     "script", "style", "noscript", "template", "iframe", "svg", "canvas", "video", "audio", "object", "embed",
-    "input", "select", "textarea", "title", "link", "meta", "picture", "img", "map", "dialog", "menu", "head",
+    "input", "select", "textarea", "title", "link", "meta", "picture", "img", "map", "dialog", "menu",
 )  # fmt: skip
+# React streams a page's content in hidden nodes that its script then moves into place.
+STREAMED = re.compile(r"^S:[0-9a-f]+$")
 HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|(?:^|;)\s*opacity\s*:\s*0(?![.\d])"
     r"|(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*0(?![.\d]*[1-9])|(?:left|top|text-indent)\s*:\s*-\d{4,}px",
     re.IGNORECASE,
 )
-HIDDEN_CLASSES = frozenset({"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader-text"})
+HIDDEN_CLASSES = frozenset(
+    {"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader-text"}
+)
 MARKS = re.compile(r"^[\s\u00a0\u200b#¶§🔗⚓¤∞\ufe0f\uf0c1]*$")
-SOURCE_LINKS = frozenset({"viewcode-link", "viewcode-back", "mw-editsection", "headerlink", "reference-source"})
-CONTENTS = re.compile(r"(?:^|[-_\s])(?:[a-z]*toc|table-?of-?contents|page-?contents|on-?this-?page)(?:$|[-_\s])", re.IGNORECASE)
-CONTENTS_TITLE = re.compile(r"^\W*(?:table of contents|contents|on this page|in this (?:article|post|page)|toc)\W*$", re.IGNORECASE)
+SOURCE_LINKS = frozenset(
+    {"viewcode-link", "viewcode-back", "mw-editsection", "headerlink", "reference-source"}
+)
+CONTENTS = re.compile(
+    r"(?:^|[-_\s])(?:[a-z]*toc|table-?of-?contents|page-?contents|on-?this-?page)(?:$|[-_\s])", re.IGNORECASE
+)
+CONTENTS_TITLE = re.compile(
+    r"^\W*(?:table of contents|contents|on this page|in this (?:article|post|page)|toc)\W*$", re.IGNORECASE
+)
 FURNITURE = re.compile(
     r"(?:^|[-_\s])(?:share|sharing|social|addtoany|cookies?|consent|gdpr|newsletter|subscribe|breadcrumbs?|pagination"
     r"|paginav|prev-next|related-(?:posts?|articles?)|sidebar|skip-link|advert(?:isement)?|promo|site-(?:header|footer)"
@@ -41,7 +51,8 @@ FURNITURE = re.compile(
     re.IGNORECASE,
 )
 TOGGLE = re.compile(
-    r"^[\W_]*(?:click|tap|press|some text)?\s*(?:here\s+)?(?:to\s+)?(?:expand|collapse|show (?:more|less)|read more|toggle)[\W_]*$",
+    r"^[\W_]*(?:click|tap|press|some text)?\s*(?:here\s+)?(?:to\s+)?"
+    r"(?:expand|collapse|show (?:more|less)|read more|toggle)[\W_]*$",
     re.IGNORECASE,
 )
 
@@ -121,7 +132,9 @@ def _formulas(root: Any) -> None:
         notes = [n for n in math.iter() if n.get("encoding") == "application/x-tex"]
         tex = (words_of(notes[0]) if notes else "") or math.get("alttext") or words_of(math)
         shell = _shell(math)
-        display = math.get("display") == "block" or any("display" in _names(n) for n in (shell, *_up(shell, 2)))
+        display = math.get("display") == "block" or any(
+            "display" in _names(n) for n in (shell, *_up(shell, 2))
+        )
         _replace(shell, _delimited(tex, display))
 
 
@@ -163,7 +176,7 @@ def _drop_unseen(root: Any) -> None:
 
 def _drop_hidden(root: Any) -> None:
     for node in _elements(root):
-        if node.tag in ("html", "body"):
+        if node.tag in ("html", "body") or STREAMED.match(node.get("id") or ""):
             continue
         if "hidden" in node.attrib or node.get("aria-hidden") == "true" or _is_hidden_by_style(node):
             drop(node)
@@ -208,9 +221,8 @@ def _drop_contents(root: Any) -> None:
     for node in _elements(root, "nav", "div", "section", "aside", "ul", "ol", "details"):
         if node.getparent() is None:
             continue
-        if node.tag == "nav" or node.get("role") == "navigation":
-            drop(node)
-        elif CONTENTS.search(_names(node)) and _link_share(node) > 0.6:
+        named = CONTENTS.search(_names(node)) and _link_share(node) > 0.6
+        if node.tag == "nav" or node.get("role") == "navigation" or named:
             drop(node)
         elif node.tag in ("ul", "ol") and _is_contents(node):
             _drop_contents_title(node)
@@ -243,7 +255,15 @@ def _code_tables(root: Any) -> None:
     """A table of line numbers beside code is code."""
     for node in _elements(root, "td", "span", "a", "pre", "div"):
         names = set((node.get("class") or "").split())
-        if names & {"linenos", "lineno", "gutter", "line-numbers-rows", "rouge-gutter", "blob-num", "linenodiv"}:
+        if names & {
+            "linenos",
+            "lineno",
+            "gutter",
+            "line-numbers-rows",
+            "rouge-gutter",
+            "blob-num",
+            "linenodiv",
+        }:
             drop(node)
     for table in _elements(root, "table"):
         code = [pre for pre in table.iter("pre")]

@@ -13,8 +13,12 @@ from ingest.html import BLOCKS, HEADINGS, TOGGLE, words_of
 
 BREAK = "\x1e"
 LITERAL_START = re.compile(r"^(#{1,6}(?=\s)|```|~~~)")
-LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?\s*|sourceCode\s+)-?([A-Za-z0-9+#]{1,20})(?=\s|$)")
+LANGUAGE = re.compile(
+    r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?\s*|sourceCode\s+)-?([A-Za-z0-9+#]{1,20})(?=\s|$)"
+)
 NO_LANGUAGE = frozenset({"default", "text", "none", "plaintext", "plain", "notranslate", "txt"})
+FORMULA_FIRST = re.compile(r"^(\$\$[^$]+\$\$) (?=\S)")
+FORMULA_LAST = re.compile(r"([.:,;]) (\$\$[^$]+\$\$)$")
 CODE = frozenset({"code", "tt", "samp", "kbd"})
 STRUCK = frozenset({"del", "s", "strike"})
 WEB = re.compile(r"^https?://[^\s()<>]+$")
@@ -61,7 +65,11 @@ def _block(node: Any) -> list[str]:
     if tag == "table":
         return _table(node)
     if tag == "blockquote":
-        return ["\n".join(f"> {line}".rstrip() for line in "\n\n".join(_blocks(node)).split("\n"))] if len(node) or node.text else []
+        return (
+            ["\n".join(f"> {line}".rstrip() for line in "\n\n".join(_blocks(node)).split("\n"))]
+            if len(node) or node.text
+            else []
+        )
     if tag == "dt":
         return _term(node)
     if tag == "hr":
@@ -72,6 +80,7 @@ def _block(node: Any) -> list[str]:
 def _paragraph(raw: str) -> str:
     lines = [" ".join(line.split()) for line in raw.split(BREAK)]
     text = "\n".join(line for line in lines if line)
+    text = FORMULA_FIRST.sub(r"\1\n", FORMULA_LAST.sub(r"\1\n\2", text))
     if TOGGLE.match(text):
         return ""
     return LITERAL_START.sub(r"\\\1", text)
@@ -180,7 +189,11 @@ def _list(node: Any) -> list[str]:
         if not isinstance(child.tag, str):
             continue
         mark = f"{number}. " if ordered else "- "
-        blocks = [block for block in (_list(child) if child.tag in ("ul", "ol") else _blocks(child)) if block.strip()]
+        blocks = [
+            block
+            for block in (_list(child) if child.tag in ("ul", "ol") else _blocks(child))
+            if block.strip()
+        ]
         if not blocks:
             continue
         items.append(_item(mark if child.tag not in ("ul", "ol") else "  ", blocks))

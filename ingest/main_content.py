@@ -16,7 +16,13 @@ LONG = 25
 """Letters and digits from which a block's text can be looked up without landing on another."""
 PROBE = 40
 KEPT_UNSEEN = HEADINGS | {"pre", "td", "th", "tr", "figcaption", "dt"}
+PARTS = frozenset({"dd", "dl", "li", "ul", "ol", "td", "tr", "tbody", "table", "blockquote", "p", "pre"})
 LINKS_OF_FURNITURE = 0.6
+SIDE_SHOW = re.compile(
+    r"recirc|trending|most-?(?:read|popular)|recommend|outbrain|taboola|widget|related|teaser|read-?(?:more|next)"
+    r"|also-like|comments?-(?:area|list|section)|disqus|copyright",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -82,9 +88,13 @@ def _blocks(body: Any) -> list[_Block]:
 
 
 def _is_in(text: str, main: str) -> bool:
+    """Whether most of a block stands in the main text, piece by piece: links or formulas may be missing."""
     if len(text) < LONG:
         return False
-    return text in main or (len(text) > PROBE and (text[:PROBE] in main or text[-PROBE:] in main))
+    if text in main or len(text) <= PROBE:
+        return text in main
+    pieces = [text[start : start + PROBE] for start in range(0, len(text) - PROBE + 1, PROBE)]
+    return sum(piece in main for piece in pieces) >= 0.5 * len(pieces)
 
 
 def _common_root(body: Any, matched: list[_Block]) -> Any:
@@ -98,26 +108,50 @@ def _common_root(body: Any, matched: list[_Block]) -> Any:
     while True:
         heavier = [child for child in best if weights.get(child, 0) >= enough]
         if not heavier:
-            return best
+            break
         best = heavier[0]
+    # A part of a list, table or definition is no page: its term or first item lies beside it.
+    while best is not body and best.tag in PARTS:
+        best = best.getparent()
+    return best
 
 
 def _prune(blocks: list[_Block]) -> None:
     """Drop what lies before the first or after the last matched block, and furniture in between."""
-    places = [place for place, block in enumerate(blocks) if block.matched]
-    first, last = places[0], places[-1]
+    first, last = _range(blocks)
     while first and _opens(blocks[first - 1]):
         first -= 1
     while last + 1 < len(blocks) and _closes(blocks[last], blocks[last + 1]):
         last += 1
     for place, block in enumerate(blocks):
-        if block.matched or first <= place <= last and not _is_furniture(block):
+        if first <= place <= last and (block.matched or not _is_furniture(block)):
             continue
         _clear(block.node)
 
 
+def _range(blocks: list[_Block]) -> tuple[int, int]:
+    """First and last place of the text: a small stray match beyond a larger gap is not part of it."""
+    weights = [len(block.text) if block.matched else -_gap(block) for block in blocks]
+    start = first = last = 0
+    total, best = 0.0, weights[0]
+    for place, weight in enumerate(weights):
+        if total <= 0:
+            total, start = 0.0, place
+        total += weight
+        if total > best:
+            best, first, last = total, start, place
+    return first, last
+
+
+def _gap(block: _Block) -> float:
+    """How much an unmatched block speaks for the text having ended: links fully, words a little."""
+    words = 0.0 if block.node.tag in KEPT_UNSEEN or len(block.text) < LONG else 0.3 * len(block.text)
+    return max(block.linked, words)
+
+
 def _opens(block: _Block) -> bool:
-    return block.node.tag in HEADINGS
+    """A heading above the text, or the signature that it explains."""
+    return block.node.tag in HEADINGS or block.node.tag == "dt"
 
 
 def _closes(last: _Block, block: _Block) -> bool:
@@ -129,9 +163,16 @@ def _closes(last: _Block, block: _Block) -> bool:
 
 
 def _is_furniture(block: _Block) -> bool:
+    """Links, or part of what is named as furniture; structure and formulas never are."""
+    if any(SIDE_SHOW.search(f"{up.get('class') or ''} {up.get('id') or ''}") for up in _near(block.node)):
+        return True
     if block.node.tag in KEPT_UNSEEN or "$" in words_of(block.node)[:400]:
         return False
     return block.linked > LINKS_OF_FURNITURE * len(block.text)
+
+
+def _near(node: Any) -> list[Any]:
+    return [node, *list(node.iterancestors())[:3]]
 
 
 def _clear(node: Any) -> None:

@@ -15,16 +15,25 @@ from urllib.parse import urljoin, urlsplit
 from ingest.bylines import date_in, date_in_url, is_byline, is_name, names_in
 from ingest.html import HEADINGS, words_of
 
-ARTICLES = frozenset(
-    "Article BlogPosting NewsArticle ScholarlyArticle TechArticle Report WebPage PublicationArticle"
-    " SocialMediaPosting Course LearningResource HowTo".split()
-)
+ARTICLES = frozenset({
+    "Article", "BlogPosting", "NewsArticle", "ScholarlyArticle", "TechArticle", "Report", "WebPage",
+    "SocialMediaPosting", "Course", "LearningResource", "HowTo",
+})  # fmt: skip
 TITLE_METAS = ("citation_title", "og:title", "dc.title", "dcterms.title", "twitter:title")
 DATE_METAS = (
-    "citation_publication_date", "citation_date", "article:published_time", "og:article:published_time", "dc.date",
-    "dcterms.created", "dc.date.issued", "date", "pubdate", "publish_date", "parsely-pub-date", "datepublished",
+    "citation_publication_date", "citation_date", "article:published_time", "og:article:published_time",
+    "dc.date", "dcterms.created", "dc.date.issued", "date", "pubdate", "publish_date", "parsely-pub-date",
+    "datepublished",
 )  # fmt: skip
-AUTHOR_METAS = ("citation_author", "article:author", "author", "dc.creator", "dcterms.creator", "parsely-author", "byl")
+AUTHOR_METAS = (
+    "citation_author",
+    "article:author",
+    "author",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "byl",
+)
 TITLE_SEPARATORS = (" | ", " — ", " – ", " - ", " · ", " :: ", " » ")
 HEAD_BLOCKS = 12
 
@@ -68,7 +77,7 @@ def site_of(url: str) -> str:
 
 
 def own_address(root: Any) -> str:
-    """The address that a saved page names as its own: canonical link, else og:url; empty when neither is absolute."""
+    """The address that a saved page names as its own: canonical link, else og:url; empty without one."""
     for address in (*_canonical_links(root), *_metas(root).get("og:url", [])):
         if address.startswith(("http://", "https://")):
             return address
@@ -189,17 +198,24 @@ def _published(
             day = _day(content)
             if day:
                 return day, f"meta {name}"
-    for node in root.iter("time"):
-        if "datePublished" in (node.get("itemprop") or "") or "pubdate" in node.attrib:
-            day = _day(node.get("datetime"))
-            if day:
-                return day, "time"
+    for stamp in _stamps(root):
+        day = _day(stamp)
+        if day:
+            return day, "time"
     for line in _head_lines(root, title):
         day = date_in(line)
         if day:
             return day, "byline"
     day = date_in_url(url)
     return (day, "url") if day else (None, "")
+
+
+def _stamps(root: Any) -> list[str]:
+    return [
+        node.get("datetime") or words_of(node)
+        for node in root.iter("time")
+        if "pubdate" in node.attrib or "datePublished" in (node.get("itemprop") or "")
+    ]
 
 
 def _day(value: Any) -> date | None:
@@ -247,5 +263,5 @@ def _canonical(root: Any, metas: Mapping[str, list[str]], url: str) -> str:
         except ValueError:
             continue
         if absolute.startswith(("http://", "https://")) and site_of(absolute) == site_of(url):
-            return absolute
+            return str(absolute)
     return ""

@@ -12,7 +12,9 @@ ARXIV_TITLE = re.compile(r"^Title:\s*(?P<title>.+)$", re.MULTILINE)
 ARXIV_AUTHORS = re.compile(r"^Authors?:\s*(?P<authors>.+(?:\n .+)*)$", re.MULTILINE)
 ARXIV_DATE = re.compile(r"\[?Submitted on\s+(?P<date>\d{1,2} \w+ \d{4})", re.IGNORECASE)
 ARXIV_ABSTRACT = re.compile(r"^(?:Abstract:\s*|\s{2,}Abstract\s*\n)(?P<text>.*)", re.MULTILINE | re.DOTALL)
-ARXIV_DETAILS = re.compile(r"^(?:Comments|Subjects|Cite as|Journal reference|DOI|Report number|MSC classes):", re.MULTILINE)
+ARXIV_DETAILS = re.compile(
+    r"^(?:Comments|Subjects|Cite as|Journal reference|DOI|Report number|MSC classes):", re.MULTILINE
+)
 TITLE_LENGTH = 200
 WRAPPED = 0.6
 """Share of lines that end near the same column from which a text counts as hard-wrapped."""
@@ -73,12 +75,18 @@ def _without_date(line: str) -> str:
 def _page(text: str, title: str, authors: tuple[str, ...], published: date | None, source: str) -> TextPage:
     found = (("title", title), ("authors", authors), ("published", published))
     where = {"title": "first line" if source == "byline" else source}
-    return TextPage(text, title, authors, published, tuple((n, where.get(n, source)) for n, value in found if value))
+    return TextPage(
+        text, title, authors, published, tuple((n, where.get(n, source)) for n, value in found if value)
+    )
 
 
 def _is_title(paragraph: str) -> bool:
     line = " ".join(paragraph.split())
-    return len(paragraph.splitlines()) <= 2 and len(line) <= TITLE_LENGTH and not line.endswith((".", ",", ";", ":", "!"))
+    return (
+        len(paragraph.splitlines()) <= 2
+        and len(line) <= TITLE_LENGTH
+        and not line.endswith((".", ",", ";", ":", "!"))
+    )
 
 
 def _unwrap(block: str) -> str:

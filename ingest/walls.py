@@ -11,15 +11,18 @@ from ingest.types import Reason
 SHORT = 1500
 """Characters of visible text up to which a page may be a wall or an error; a real article is longer."""
 GONE = re.compile(
-    r"\b(?:404|page (?:was |could )?(?:not|n[o']t) (?:be )?found|page not found|not found|no longer (?:available|exists)"
-    r"|(?:page|article|post|content)[^.]{0,40}(?:does(?:n[o']t| not) exist|has been (?:removed|deleted|moved)|is gone"
-    r"|isn['’]t available|is not available)|can['’]?t (?:be found|find (?:that|the|this) page)|nothing (?:was )?found)\b",
+    r"\b(?:404|page (?:was |could )?(?:not|n[o']t) (?:be )?found|page not found|not found"
+    r"|no longer (?:available|exists)|(?:page|article|post|content)[^.]{0,40}"
+    r"(?:does(?:n[o']t| not) exist|has been (?:removed|deleted|moved)|is gone|is not available"
+    r"|isn['’]t available)"
+    r"|can['’]?t (?:be found|find (?:that|the|this) page)|nothing (?:was )?found)\b",
     re.IGNORECASE,
 )
 GONE_TITLE = re.compile(r"\b(?:404|not found|page unavailable|error 40[34]|page gone)\b", re.IGNORECASE)
 LOGIN = re.compile(
-    r"\b(?:log ?in|sign ?in|sign ?up|create (?:an|your) account|register)\b[^.]{0,60}\b(?:to (?:continue|read|view|see|access)"
-    r"|required|first|account)\b|\b(?:subscribers? only|members? only|member-only story|subscribe to (?:continue|read|keep)"
+    r"\b(?:log ?in|sign ?in|sign ?up|create (?:an|your) account|register)\b[^.]{0,60}"
+    r"\b(?:to (?:continue|read|view|see|access)|required|first|account)\b"
+    r"|\b(?:subscribers? only|members? only|member-only story|subscribe to (?:continue|read|keep)"
     r"|already (?:a (?:member|subscriber)|have an account)|you must (?:be logged|log|sign) ?in)\b",
     re.IGNORECASE,
 )
@@ -29,14 +32,18 @@ COOKIES = re.compile(
     re.IGNORECASE,
 )
 NEEDS_SCRIPT = re.compile(
-    r"\b(?:enable|turn on|requires?|needs?|without|allow)\b[^.]{0,30}\bjava ?script\b|\bjava ?script\b[^.]{0,40}"
-    r"\b(?:disabled|required|enabled?|not (?:available|enabled))\b|checking (?:if the site connection is secure|your browser)"
-    r"|just a moment\.\.\.",
+    r"\b(?:enable|turn on|requires?|needs?|without|allow)\b[^.]{0,30}\bjava ?script\b"
+    r"|\bjava ?script\b[^.]{0,40}\b(?:disabled|required|enabled?|not (?:available|enabled))\b"
+    r"|checking (?:if the site connection is secure|your browser)|just a moment\.\.\.",
     re.IGNORECASE,
 )
-MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "react-root", "app-root", "main-app", "svelte", "q-app"})
-# Programs that read Markdown out of the page and draw it in the browser: before they run it is no HTML at all.
-DRAWERS = re.compile(r"\b(?:markdeep|strapdown|texme|docsify|zero-md|marked|md-page)[\w.-]*\.js\b", re.IGNORECASE)
+MOUNTS = frozenset(
+    {"root", "app", "__next", "__nuxt", "react-root", "app-root", "main-app", "svelte", "q-app"}
+)
+# Programs that read Markdown out of the page and draw it in the browser: until then it is no HTML.
+DRAWERS = re.compile(
+    r"\b(?:markdeep|strapdown|texme|docsify|zero-md|marked|md-page)[\w.-]*\.js\b", re.IGNORECASE
+)
 DRAWN = ("p", "li", "h1", "h2", "h3", "article")
 FEW_DRAWN = 3
 
