@@ -45,6 +45,8 @@ class Acquired:
     """Pages with new content."""
     failed: dict[str, Skipped] = field(default_factory=dict)
     """Pages that could not be had today; an older version may answer."""
+    warnings: list[str] = field(default_factory=list)
+    """One line each, for a person."""
 
     def put(self, library: Library, page: Page) -> None:
         """Commit a page and note whether its content is new."""
@@ -139,7 +141,9 @@ def fetch(
         progress("fetch", done, len(requests))
 
     if requests and not network.offline:
-        asyncio.run(_fetched(network, requests, keep))
+        outcomes = asyncio.run(_fetched(network, requests, keep))
+        if all(isinstance(outcome, Skipped) and outcome.reason == "offline" for outcome in outcomes):
+            acquired.warnings.append("there is no network: what was read before answers, and digests do")
 
 
 async def _fetched(

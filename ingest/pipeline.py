@@ -82,7 +82,7 @@ def ingest(
         read=_count(readings, changed=True),
         unchanged=_count(readings, changed=False),
         failed=(*(reading.trouble for reading in readings if reading.trouble), *unreadable),
-        warnings=warnings,
+        warnings=(*warnings, *acquired.warnings),
     )
 
 

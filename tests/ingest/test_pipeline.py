@@ -187,6 +187,14 @@ def test_addresses_that_lead_to_one_page_are_one_document_with_the_entries_of_al
     }
 
 
+def test_a_build_without_any_network_says_so_and_goes_on_with_what_it_has(world: World) -> None:
+    world.digest("alpha", "https://alpha.invalid/", "## Gist\n\nAlpha warms up for forty steps.")
+    result = world.build(world.list("# List\n\n- https://alpha.invalid/\n- https://beta.invalid/\n"))
+    assert told(result.documents) == [("digest", "article", "https://alpha.invalid/")]
+    assert states(result) == [(3, "digest", "offline"), (4, "failed", "offline")]
+    assert result.warnings == ("there is no network: what was read before answers, and digests do",)
+
+
 def test_progress_is_told_for_each_page(world: World, site: Site) -> None:
     site.pages = {"/alpha": ALPHA, "/beta": BETA}
     world.build(world.list(f"# List\n\n- {site.url}/alpha\n- {site.url}/beta\n"))
