@@ -11,7 +11,7 @@ from typing import Any
 
 import ftfy
 
-from ingest.bylines import date_in_url
+from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
 from ingest.html import parse_html, prepare, words_of
 from ingest.html_markdown import to_markdown
@@ -44,6 +44,9 @@ HTML_START = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 FEWEST_WORDS = 5
+OPENING = 6
+"""Blocks at the head of a Markdown page that may be its byline."""
+CUT_OFF = re.compile(r"(.*[.!?][\"'”’)]?)\s.*\Z", re.DOTALL)
 LOST = 0.5
 """Below this share of the page's own article element the extractor has lost the text."""
 
@@ -101,7 +104,7 @@ def _by_form(page: Page, url: str, kind: Kind, media: str, text: str) -> Extract
         return Extracted(text, "", site_of(url), (), None, "", (Section((), 0, len(text)),))
     if media in MARKDOWN_TYPES or kind == "github" or address.endswith(MARKDOWN_NAMES):
         return _markdown(url, text)
-    return _text(url, text)
+    return _text(page, url, text)
 
 
 def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
@@ -113,14 +116,18 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
         return _skip(page, url, *walled)
     about = read_metadata(root, page.final_url or url)
     prepare(root)
-    content = select(_body(root), _main_text(text, root))
-    markdown = _repair(to_markdown(content))
+    main_text = _main_text(text, root)
+    markdown = to_markdown(select(_body(root), main_text))
+    if len(markdown) < LOST * len(main_text):
+        # The parser lost the body (or it stands in a script): the extractor's plain text is better than none.
+        markdown = "\n\n".join(line for line in main_text.splitlines() if line and not line.startswith("!["))
+    markdown = _repair(markdown)
     if not markdown.strip():
         return _skip(page, url, "no_text", "the page holds no text outside menus and scripts")
     markdown = _without_title(markdown, about.title)
     return Extracted(
         text=markdown,
-        title=_repair(about.title),
+        title=_plain_title(_repair(about.title)),
         site=about.site,
         authors=about.authors,
         published=about.published,
@@ -139,8 +146,8 @@ def _body(root: Any) -> Any:
 def _main_text(page: str, root: Any) -> str:
     """What trafilatura takes for the main text; the page's one article element where it lost most of that.
 
-    It reads the page as it was, since the names and hidden parts that the pre-pass takes out are its evidence,
-    and the prepared tree only where it finds nothing in that.
+    It reads the page as it was, since the names and hidden parts that the pre-pass takes out are its
+    evidence, and the prepared tree only where it finds nothing in that.
     """
     text = _trafilatura(page) or _trafilatura(deepcopy(root))
     holders = list(root.iter("article")) or list(root.iter("main")) or root.xpath("//*[@role='main']")
@@ -153,8 +160,10 @@ def _trafilatura(page: Any) -> str:
     import trafilatura
 
     # Images are included because an unclosed <figure> otherwise swallows the rest of the article.
-    options = {"include_comments": False, "include_images": True, "include_tables": True}
-    return str(trafilatura.extract(page, output_format="txt", **options) or "")
+    found = trafilatura.extract(
+        page, output_format="txt", include_comments=False, include_images=True, include_tables=True
+    )
+    return str(found or "")
 
 
 def _markdown(url: str, text: str) -> Extracted:
@@ -165,38 +174,62 @@ def _markdown(url: str, text: str) -> Extracted:
     if root is not None:
         prepare(root)
         markdown = restore_math(_repair(to_markdown(root)), formulas)
+    title, source = (matter.title if matter else ""), "front matter"
     headings = headings_of(markdown)
-    title = matter.title if matter and matter.title else ""
-    provenance = [("title", "front matter")] if title else []
     if not title and headings and headings[0].level == 1:
-        title = headings[0].text
-        provenance = [("title", "h1")]
-    authors = matter.authors if matter else ()
-    published = matter.published if matter else None
-    if published is None and date_in_url(url):
-        published = date_in_url(url)
-        provenance.append(("published", "url"))
-    elif published:
-        provenance.append(("published", "front matter"))
-    if authors:
-        provenance.append(("authors", "front matter"))
+        title, source = headings[0].text, "h1"
     markdown = _without_title(markdown, title)
+    lines = _opening(markdown)
+    authors, authors_source = (matter.authors if matter else ()), "front matter"
+    if not authors:
+        authors, authors_source = tuple(name for line in lines for name in names_in(line)), "byline"
+    published, published_source = (matter.published if matter else None), "front matter"
+    if not published:
+        published, published_source = next((day for line in lines if (day := date_in(line))), None), "byline"
+    sources = (
+        ("title", title, source),
+        ("authors", authors, authors_source),
+        ("published", published, published_source),
+    )
     return Extracted(
-        markdown, title, site_of(url), authors, published, "", sections_of(markdown), tuple(provenance)
+        text=markdown,
+        title=_plain_title(title),
+        site=site_of(url),
+        authors=authors,
+        published=published,
+        canonical_url="",
+        sections=sections_of(markdown),
+        provenance=tuple((name, where) for name, value, where in sources if value),
     )
 
 
-def _text(url: str, text: str) -> Extracted:
-    page = read_text(_repair(text))
+def _opening(markdown: str) -> list[str]:
+    """Lines before the first heading that say who or when and nothing else."""
+    headings = headings_of(markdown)
+    head = markdown[: headings[0].start] if headings else markdown[:1000]
+    return [block for block in head.split("\n\n")[:OPENING] if "\n" not in block and is_byline(block.strip())]
+
+
+def _plain_title(title: str) -> str:
+    """A title without the emoji or marks before it."""
+    return re.sub(r"^[^\w\"'“‘(\[{$<*.@#+-]+", "", title).strip() or title
+
+
+def _text(page: Page, url: str, text: str) -> Extracted:
+    whole = _repair(text).rstrip()
+    if not page.complete and whole.endswith(("…", "...")):
+        # The copy was cut off in mid-sentence: half a sentence must not be quoted.
+        whole = CUT_OFF.sub(r"\1", whole)
+    found = read_text(whole)
     return Extracted(
-        page.text,
-        page.title,
-        site_of(url),
-        page.authors,
-        page.published,
-        "",
-        sections_of(page.text),
-        page.provenance,
+        text=found.text,
+        title=found.title,
+        site=site_of(url),
+        authors=found.authors,
+        published=found.published,
+        canonical_url="",
+        sections=sections_of(found.text),
+        provenance=found.provenance,
     )
 
 
