@@ -22,7 +22,7 @@ from ingest.offline import Watch
 from ingest.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from ingest.robots import Robots
 from ingest.types import Fetcher, FetchRequest, Outcome, Skipped
-from ingest.wire import Reply, WireError, Wire
+from ingest.wire import Reply, Wire, WireError
 
 AGENT = "reading-list-assistant"
 _VERSION = "0.1"

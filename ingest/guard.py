@@ -37,7 +37,7 @@ _OWN = _networks("127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 ::1/128 fc
 _METADATA = _networks("169.254.0.0/16 100.100.100.200 168.63.129.16 fd00:ec2::254 fd20:ce::254")
 _GLOBAL_V6 = ipaddress.ip_network("2000::/3")
 # Global to `ipaddress`, yet they wrap another address (6to4, Teredo) or are nobody's.
-_NOT_GLOBAL = _networks("2002::/16 2001::/32 192.88.99.0/24 3fff::/20")
+_NOT_GLOBAL = _networks("2002::/16 2001::/32 3fff::/20 192.0.0.0/24 192.88.99.0/24")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # The characters that programs disagree about when they look for the end of the host.
 _ODD = re.compile(r"[\s\\]")
@@ -73,7 +73,7 @@ def is_allowed(address: str, allow_private: bool) -> bool:
             return False
         wrapped = ip.ipv4_mapped or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None)
         if wrapped is not None:
-            # Through a translator no way leads to the owner's own net; a mapped address is just another spelling.
+            # No way through a translator leads to the owner's net; a mapped address is but another spelling.
             return is_allowed(str(wrapped), allow_private and ip.ipv4_mapped is not None)
     if _within(ip, _METADATA):
         return False

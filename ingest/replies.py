@@ -44,7 +44,7 @@ def check(reply: Reply) -> None:
 
 
 def next_hop(reply: Reply) -> str | None:
-    """Where a redirect leads, without its fragment; None for another reply. Raises WireError for one to nowhere."""
+    """Where a redirect leads, without its fragment; None for another reply. Raises WireError."""
     if not 300 <= reply.status < 400 or reply.status == 304:
         return None
     location = reply.headers.get("location", "").strip()
@@ -56,12 +56,12 @@ def next_hop(reply: Reply) -> str | None:
         return urldefrag(urljoin(reply.url, location)).url
     except ValueError as error:
         raise WireError(
-            "forbidden_address", f"redirected to {location!r}, which is no address", reply.status
+            "forbidden_address", f"redirected to {location!r}, no address", reply.status
         ) from error
 
 
 def outcome(request: FetchRequest, reply: Reply) -> Outcome:
-    """The page that a final reply holds, or that it has not changed. Raises WireError when it holds nothing."""
+    """The page that a final reply holds, or that it has not changed. Raises WireError for an empty one."""
     now = datetime.now(UTC)
     if reply.status == 304:
         return NotModified(request.url, reply.url, now)

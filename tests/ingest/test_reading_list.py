@@ -433,7 +433,7 @@ def test_deep_nesting_is_read_without_a_crash() -> None:
     assert isinstance(read("> " * 3000 + "x").notes, tuple)
 
 
-BLOCKS = f"""# H;###### D;- [t]({A});> q [w]({WHO});1. **B:** {B};;  - x;words here and there;| a | b |;|---|---|
+BLOCKS = f"""# H;###### D;- [t]({A});> q [w]({WHO});1. **B:** {B};;  - x;some words;| a | b |;|---|---|
 ;$a*b$;[r];[r]: {C};```;---;<a href='x'>;[TOC];***;![i](j);â€™;    code""".split(";")
 MARKDOWN = st.lists(st.sampled_from(BLOCKS) | st.text(max_size=30), max_size=25).map("\n".join)
 
