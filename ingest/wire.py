@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ssl
 import zlib
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
@@ -60,10 +61,8 @@ class Wire:
     """An HTTP client that reaches allowed addresses only and holds no more than it was told to."""
 
     def __init__(self, backend: GuardedBackend, agent: str, connections: int) -> None:
-        context = httpx.create_ssl_context(trust_env=False)
-        context.load_default_certs()
         pool = httpcore.AsyncConnectionPool(
-            ssl_context=context,
+            ssl_context=_tls(),
             max_connections=connections,
             keepalive_expiry=5.0,
             network_backend=backend,
@@ -119,6 +118,14 @@ class Wire:
             raise WireError("dns", str(error)) from error
         except (OSError, ValueError, httpcore.UnsupportedProtocol) as error:
             raise WireError("connect", f"{type(error).__name__}: {error}") from error
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """Who vouches for a site: certifi's authorities, and those this machine trusts. Slow to read."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    return context
 
 
 class _Transport(httpx.AsyncBaseTransport):

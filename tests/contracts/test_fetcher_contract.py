@@ -25,7 +25,7 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     elif 'if-none-match: "one"' in head.lower():
         writer.write(b"HTTP/1.1 304 same\r\nconnection: close\r\n\r\n")
     else:
-        start = f'HTTP/1.1 200 ok\r\ncontent-type: text/markdown\r\netag: "one"\r\ncontent-length: {len(BODY)}\r\n'
+        start = 'HTTP/1.1 200 ok\r\ncontent-type: text/markdown\r\netag: "one"\r\n'
         writer.write(start.encode() + b"connection: close\r\n\r\n" + BODY)
     await writer.drain()
     writer.close()
