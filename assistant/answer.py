@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from time import perf_counter
 
 from assistant.cite import cite
-from assistant.types import Answer, Engine, Nearest
+from assistant.types import Answer, Citation, Engine, Nearest
 from index.retrieve import Retriever
 from index.types import Filters, Passage
 from ingest.errors import UsageError
 
 _NEAREST = 3
+_POOL = 16
+"""Passages that an engine reads, even when fewer are shown: the right sentence often stands at rank 4 to 12."""
 NOTHING_MATCHES = "No document of the reading list matches these filters."
 NOT_HELD = "The reading list does not hold the answer to this question."
 
@@ -26,7 +28,7 @@ def answer(
     if not any(letter.isalnum() for letter in question):
         raise UsageError(f"the question {question!r} holds no word", 'ask one: assistant ask "what is …?"')
     started = perf_counter()
-    retrieval = retriever.retrieve(question, k, filters or Filters())
+    retrieval = retriever.retrieve(question, max(k, _POOL), filters or Filters())
     retrieved = perf_counter()
     draft = engine.compose(retrieval)
     text, citations = cite(draft)
@@ -35,7 +37,7 @@ def answer(
         question=question,
         text=text if citations else _decline(retrieval.passages),
         citations=citations,
-        passages=retrieval.passages,
+        passages=_shown(retrieval.passages, citations, k),
         nearest=() if citations else nearest(retrieval.passages),
         engine=engine.name,
         snapshot=retrieval.snapshot,
@@ -44,6 +46,14 @@ def answer(
             ("compose", (composed - retrieved) * 1000),
         ),
     )
+
+
+def _shown(
+    passages: Sequence[Passage], citations: Sequence[Citation], k: int
+) -> tuple[Passage, ...]:
+    """The best `k`, and every cited one."""
+    cited = {citation.passage.chunk.id for citation in citations}
+    return tuple(passage for passage in passages if passage.rank <= k or passage.chunk.id in cited)
 
 
 def _decline(passages: Sequence[Passage]) -> str:

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.plain import plain
 from index.types import Chunk
+from ingest.types import Span
 
-_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")
+_LIST_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,3}[.)])[ \t]+$")
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 _LEANS_BACK = re.compile(
     r"(?:this|these|that|those|it|its|they|their|such|he|she|both|the (?:former|latter|same)|however"
     r"|therefore|thus|hence|moreover|in other words|as a result|for (?:this|that) reason|instead|then|also"
-    r"|but|and|so|because of this|similarly)\b",
+    r"|but|and|so|because of this|similarly|equivalently|in contrast|otherwise|that said|nonetheless)\b",
     re.IGNORECASE,
 )
 """Openings that lean on the sentence before."""
 _NOT_PROSE = re.compile(
     r"(?:fig(?:ure)?\.?|table|image|source|photo|credit|listing|algorithm)(?: source)?\s*\d*\s*[.:]"
     r"|(?:click|tap) (?:here|to)\b|(?:read|see|learn) more\b|\[?show|expand\b|subscribe\b|share this\b"
-    r"|copyright\b|©|cited as:|table of contents|back to top|@\w+\{",
+    r"|copyright\b|©|cited as:|table of contents|back to top|@\w+\{|\[\^?\d+\]",
     re.IGNORECASE,
 )
+"""Openings of captions, calls to click, footers, and entries of a bibliography."""
+_ABOUT_ITSELF = re.compile(r"\b(?:read for|of) this digest\b")
+_APPARATUS = re.compile(
+    r"(?:references?|bibliography|citations?|citing|cited as|acknowledge?ments?|contents|further reading|licen[cs]e)$",
+    re.IGNORECASE,
+)
+"""Headings of sections that hold no answers."""
 _FEWEST_WORDS = 5
 _MOST_WORDS = 75
 _LIST_CHARACTERS = 900
@@ -30,95 +40,142 @@ _LIST_CHARACTERS = 900
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One to three sentences, or a lead-in with its list: `chunk.text[start:end]`."""
+    """One to three sentences, or a lead-in with what it leads in: `chunk.text[start:end]`."""
 
     start: int
     end: int
-    core: int
-    """Index in `chunk.sentences` of the sentence that carries it."""
     first: int
+    """Indices in `chunk.sentences` of its first and last sentence."""
     last: int
-    """Indices of its first and last sentence."""
+    lead_in: Span | None = None
+    """The line that introduces the list, when the candidate is an item further down."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence with what its place says of it."""
+
+    start: int
+    end: int
+    raw: str
+    words: str
+    """As a reader sees it."""
+    item: bool
+    """First sentence of a list item."""
+    inline: bool
+    """Stands behind another sentence in its line."""
+    code: bool
+    """A line inside a code block."""
+
+    @property
+    def leads_in(self) -> bool:
+        return self.words.endswith(":") and not self.code
 
 
 def candidates(chunk: Chunk) -> list[Candidate]:
-    """Every stretch of a chunk that may be quoted, in the order of its core sentences."""
+    """Every stretch of a chunk that may be quoted, in the order in which they begin."""
+    if not chunk.sentences or (chunk.heading and _APPARATUS.match(chunk.heading[-1].strip())):
+        return []
     if chunk.document.kind == "code" and chunk.document.origin != "digest":
-        return [_span(chunk, 0, 0, len(chunk.sentences) - 1)] if chunk.sentences else []
-    texts = [chunk.text[start:end] for start, end in chunk.sentences]
-    found = []
-    for core in range(len(texts)):
-        if is_quotable(texts, core):
-            first, last = _reach(texts, core)
-            found.append(_span(chunk, core, first, last))
-    return found
+        last = len(chunk.sentences) - 1
+        return [Candidate(chunk.sentences[0][0], chunk.sentences[last][1], 0, last)]
+    units = list(_units(chunk))
+    return [
+        found
+        for index, unit in enumerate(units)
+        if unit.words.rstrip(".") != chunk.document.title
+        for found in _around(units, index)
+    ]
 
 
-def is_quotable(texts: list[str], core: int) -> bool:
-    """False for link-only lines, questions, captions, headings, fragments and code."""
-    raw = texts[core].strip()
-    words = plain(raw)
-    if raw.startswith(("```", "~~~", "|", "#")) or _NOT_PROSE.match(words):
+def _units(chunk: Chunk) -> Iterator[_Unit]:
+    for start, end in chunk.sentences:
+        raw = chunk.text[start:end]
+        opening = chunk.text[chunk.text.rfind("\n", 0, start) + 1 : start]
+        code = len(_FENCE.findall(chunk.text, 0, start)) % 2 == 1
+        item = bool(_LIST_MARKER.match(opening)) and not code
+        inline = bool(opening.strip()) and not item
+        yield _Unit(start, end, raw, raw if code else plain(raw), item, inline, code)
+
+
+def _around(units: list[_Unit], index: int) -> Iterator[Candidate]:
+    """The candidate of one sentence: with what it leads in, or what it leans on."""
+    unit = units[index]
+    if unit.leads_in:
+        last = _end_of_led(units, index)
+        if last > index:
+            yield _candidate(units, index, last)
+    elif is_quotable(unit.words, unit.raw, item=unit.item, code=unit.code):
+        lead = _lead_in(units, index)
+        if lead == index - 1:
+            yield _candidate(units, lead, index)
+        elif lead is not None:
+            span = (units[lead].start, units[lead].end)
+            yield Candidate(unit.start, unit.end, index, index, span)
+        else:
+            yield _candidate(units, _leaning_back(units, index), index)
+
+
+def is_quotable(words: str, raw: str, *, item: bool = False, code: bool = False) -> bool:
+    """False for link-only lines, questions, captions, headings, fragments and code.
+
+    `words` is the sentence as a reader sees it, `raw` its Markdown.
+    """
+    if code or raw.startswith(("|", "#", "```", "~~~")):
         return False
-    if words.endswith("?") or not _FEWEST_WORDS <= len(_words(words)) <= _MOST_WORDS:
+    if _NOT_PROSE.match(words) or _ABOUT_ITSELF.search(words) or words.endswith(("?", ":")):
         return False
-    if words.endswith(":"):
-        return core + 1 < len(texts) and bool(_LIST_ITEM.match(texts[core + 1]))
-    if not _LIST_ITEM.match(raw) and not words.rstrip("\"')]”’*_ ").endswith((".", "!", "…", "$", ";")):
+    if not _FEWEST_WORDS <= len(re.findall(r"[^\W\d_][\w'’-]*", words)) <= _MOST_WORDS:
+        return False
+    if not item and not words.rstrip("\"')]”’*_ ").endswith((".", "!", "…", "$", ";")):
         return False
     return _is_prose(raw, words)
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_][\w'’-]*", text)
-
-
 def _is_prose(raw: str, words: str) -> bool:
     """More words than addresses and symbols: a link-only line or a formula is no sentence."""
-    letters = sum(
-        character.isalpha() or character.isspace() for character in re.sub(r"https?://\S+", "", words)
-    )
-    if letters < 0.6 * len(words):
-        return False
-    linked = sum(len(match) for match in re.findall(r"\[([^\]]*)\]\(", raw))
-    return linked < 0.7 * len(words)
+    spoken = re.sub(r"https?://\S+", "", words)
+    letters = sum(character.isalpha() or character.isspace() for character in spoken)
+    linked = sum(len(text) for text in re.findall(r"\[([^\]]*)\]\(", raw))
+    return letters >= 0.6 * len(words) and linked < 0.7 * len(words)
 
 
-def _reach(texts: list[str], core: int) -> tuple[int, int]:
-    """First and last sentence that belong to the core: what it leans on, what it leads in."""
-    if plain(texts[core]).endswith(":"):
-        return core, _end_of_list(texts, core)
-    if _LIST_ITEM.match(texts[core]):
-        return _lead_in(texts, core), core
-    first = core
-    while first > 0 and core - first < 2 and _LEANS_BACK.match(plain(texts[first])):
-        if not _stands_before(texts, first - 1):
+def _end_of_led(units: list[_Unit], lead_in: int) -> int:
+    """The last sentence of the list, or of the code, that a line leads in; itself when it leads in nothing."""
+    following = units[lead_in + 1 : lead_in + 2]
+    if not following or not (following[0].item or following[0].code):
+        return lead_in
+    last = lead_in
+    for unit in units[lead_in + 1 :]:
+        inside = unit.code if following[0].code else unit.item or unit.inline
+        if not inside or unit.end - units[lead_in].start > _LIST_CHARACTERS:
             break
-        first -= 1
-    return first, core
-
-
-def _stands_before(texts: list[str], index: int) -> bool:
-    """Whether a sentence may open a quote for the one after it."""
-    return not _LIST_ITEM.match(texts[index]) and is_quotable(texts, index)
-
-
-def _end_of_list(texts: list[str], lead_in: int) -> int:
-    last, size = lead_in, len(texts[lead_in])
-    for index in range(lead_in + 1, len(texts)):
-        size += len(texts[index])
-        if not _LIST_ITEM.match(texts[index]) or size > _LIST_CHARACTERS:
-            break
-        last = index
+        last += 1
     return last
 
 
-def _lead_in(texts: list[str], item: int) -> int:
-    """The line that introduces a list, when the item stands right under it; else the item itself."""
-    if item > 0 and plain(texts[item - 1]).endswith(":") and not _LIST_ITEM.match(texts[item - 1]):
-        return item - 1
-    return item
+def _lead_in(units: list[_Unit], index: int) -> int | None:
+    """The line that introduces the list of an item; None for a sentence that is no item, or without one."""
+    if not units[index].item:
+        return None
+    for before in range(index - 1, -1, -1):
+        if units[before].leads_in:
+            return before
+        if units[before].code:
+            return None
+    return None
 
 
-def _span(chunk: Chunk, core: int, first: int, last: int) -> Candidate:
-    return Candidate(chunk.sentences[first][0], chunk.sentences[last][1], core, first, last)
+def _leaning_back(units: list[_Unit], index: int) -> int:
+    """The first of the one to three sentences that are understood only together."""
+    first = index
+    while first > 0 and index - first < 2 and not units[first].item and _LEANS_BACK.match(units[first].words):
+        before = units[first - 1]
+        if not is_quotable(before.words, before.raw, item=before.item, code=before.code):
+            break
+        first -= 1
+    return first
+
+
+def _candidate(units: list[_Unit], first: int, last: int) -> Candidate:
+    return Candidate(units[first].start, units[last].end, first, last)

@@ -53,4 +53,6 @@ def support(found: Signals) -> float:
     return 1 / (1 + exp(-score))
 
 
-_BIAS, _COSINE, _SENTENCE, _COVERAGE = -8.0, 4.0, 6.0, 5.0
+# Fitted on half of the articles of SQuAD 2.0's development set, indexed as a list would be: 700 questions that they
+# answer against 700 about the other articles; at 0.5 it answers 94 % of the one and declines 94 % of the other.
+_BIAS, _COSINE, _SENTENCE, _COVERAGE = -10.9, 4.95, 10.6, 8.04

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.candidates import Candidate, candidates
+from assistant.paraphrase import paraphrases
 from assistant.plain import plain
 from assistant.question import Shape, fits, shape_of
 from assistant.support import Analyze, coverage, signals, support
@@ -12,15 +15,43 @@ from assistant.types import Claim, Draft, EngineName, Quote
 from index.lexical import analyze as lexical_analyze
 from index.types import Passage, Retrieval
 
-ANSWERS_FROM = 0.5
+ANSWERS_FROM = 0.55
 """Support below which the engine declines."""
 _MOST_CLAIMS = 4
-_CLOSE = 0.72
+_CLOSE = 0.8
 """A further sentence must score at least this share of the best one."""
 _REDUNDANT = 0.6
 """Share of a sentence's stems that an earlier claim may already hold."""
+_PARAPHRASED = 0.8
+"""What a term counts that is there in other words."""
 
-_COSINE, _OVERLAP, _CONTEXT, _PASSAGE, _SHAPE = 1.0, 0.55, 0.25, 0.35, 0.12
+# What each signal weighs in a candidate's score.
+_COSINE = 1.0
+_COVERED = 0.55
+_CONTEXT = 0.42
+_PASSAGE = 0.6
+_SHAPE = 0.08
+_NOTE = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, taken apart once for all candidates."""
+
+    terms: Mapping[str, float]
+    shape: Shape
+    paraphrases: Mapping[str, re.Pattern[str]]
+
+    def covered(self, stems: set[str], text: str) -> float:
+        """Share of the question's weight in a text, by its stems or in other words."""
+        whole = sum(self.terms.values())
+        reworded = {
+            term: weight
+            for term, weight in self.terms.items()
+            if term not in stems and term in self.paraphrases and self.paraphrases[term].search(text)
+        }
+        partial = _PARAPHRASED * sum(reworded.values()) / whole if whole else 0.0
+        return coverage(self.terms, stems) + partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +62,17 @@ class _Scored:
     stems: frozenset[str]
 
     @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """The lead-in of a list's item, where it stands further up, and the stretch itself."""
+        own = Quote(self.passage, self.candidate.start, self.candidate.end)
+        lead_in = self.candidate.lead_in
+        return (Quote(self.passage, *lead_in), own) if lead_in else (own,)
+
+    @property
     def text(self) -> str:
-        return self.passage.chunk.text[self.candidate.start : self.candidate.end]
+        """What the reader sees."""
+        text = self.passage.chunk.text
+        return " ".join(plain(text[quote.start : quote.end]) for quote in self.quotes)
 
 
 class ExtractiveEngine:
@@ -48,33 +88,47 @@ class ExtractiveEngine:
         overall = support(signals(retrieval, self._analyze))
         if overall < ANSWERS_FROM:
             return Draft((), overall)
-        shape = shape_of(retrieval.question)
+        question = retrieval.question
+        asked = _Asked(retrieval.terms, shape_of(question), paraphrases(question, retrieval.terms))
         scored = [
-            self._score(retrieval, passage, candidate, shape)
+            self._score(asked, passage, candidate)
             for passage in retrieval.passages
             for candidate in candidates(passage.chunk)
         ]
         chosen = _in_reading_order(_choose(sorted(scored, key=lambda item: -item.score)))
-        return Draft(tuple(_claim(item, overall) for item in chosen), overall)
+        return Draft(tuple(Claim(item.text, item.quotes, overall) for item in chosen), overall)
 
-    def _score(self, retrieval: Retrieval, passage: Passage, candidate: Candidate, shape: Shape) -> _Scored:
+    def _score(self, asked: _Asked, passage: Passage, candidate: Candidate) -> _Scored:
         chunk = passage.chunk
         text = chunk.text[candidate.start : candidate.end]
         stems = set(self._analyze(text))
-        around = stems | set(self._analyze(" ".join((chunk.document.title, *chunk.heading))))
-        if candidate.first > 0:
-            start, end = chunk.sentences[candidate.first - 1]
-            around |= set(self._analyze(chunk.text[start:end]))
-        covered = coverage(retrieval.terms, stems)
-        cosine = max(passage.sentence_scores[candidate.first : candidate.last + 1])
+        covered = asked.covered(stems, text)
+        around = self._around(passage, candidate)
         score = (
-            _COSINE * cosine
-            + _OVERLAP * covered
-            + _CONTEXT * (coverage(retrieval.terms, around) - covered)
+            _COSINE * max(passage.sentence_scores[candidate.first : candidate.last + 1])
+            + _COVERED * covered
+            + _CONTEXT * (asked.covered(stems | set(self._analyze(around)), f"{text} {around}") - covered)
             + _PASSAGE * passage.score
-            + _SHAPE * fits(shape, text)
+            + _SHAPE * fits(asked.shape, text)
+            + _NOTE * self._filed_under(asked, passage)
         )
         return _Scored(passage, candidate, score, frozenset(stems))
+
+    def _around(self, passage: Passage, candidate: Candidate) -> str:
+        """What a reader of the page knows when the stretch begins: title, headings, the sentence before."""
+        chunk = passage.chunk
+        parts = [chunk.document.title, *chunk.heading]
+        if candidate.first > 0:
+            start, end = chunk.sentences[candidate.first - 1]
+            parts.append(chunk.text[start:end])
+        return " ".join(parts)
+
+    def _filed_under(self, asked: _Asked, passage: Passage) -> float:
+        """How far a note's own heading of the list names what is asked: its owner filed it for this."""
+        document = passage.chunk.document
+        if document.kind != "note":
+            return 0.0
+        return coverage(asked.terms, set(self._analyze(document.title)))
 
 
 def _choose(ranked: list[_Scored]) -> list[_Scored]:
@@ -98,7 +152,7 @@ def _overlap(item: _Scored, other: _Scored) -> bool:
 
 
 def _in_reading_order(chosen: list[_Scored]) -> list[_Scored]:
-    """The best claim's document first, and each document's sentences as they stand in it."""
+    """The best claim first, then document by document, each one's sentences as they stand in it."""
     places: dict[str, int] = {}
     for item in chosen:
         places.setdefault(item.passage.chunk.document.id, len(places))
@@ -107,9 +161,4 @@ def _in_reading_order(chosen: list[_Scored]) -> list[_Scored]:
         chunk = item.passage.chunk
         return places[chunk.document.id], chunk.start + item.candidate.start
 
-    return [chosen[0], *sorted(chosen[1:], key=place)] if chosen else []
-
-
-def _claim(item: _Scored, overall: float) -> Claim:
-    quote = Quote(item.passage, item.candidate.start, item.candidate.end)
-    return Claim(text=plain(item.text), quotes=(quote,), support=overall)
+    return [*chosen[:1], *sorted(chosen[1:], key=place)]
