@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,7 +97,7 @@ def _writing(home: Path) -> Iterator[None]:
     try:
         home.mkdir(parents=True, exist_ok=True)
         yield
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         raise SnapshotError(
             f"the index in {home} could not be written ({error})",
             "make room there or choose another folder with --home; an index built before still answers",

@@ -46,17 +46,12 @@ class PassageStore:
     def write(cls, path: Path, documents: Sequence[Document], chunks: Sequence[Chunk]) -> None:
         """Write a new file; the row of a chunk is its position. Every chunk's document is in `documents`.
 
-        sqlite3.Error on a full disk.
+        OSError when it cannot be written, as on a full disk.
         """
-        connection = sqlite3.connect(path)
         try:
-            # nobody reads the file before it is whole, and a failed one is thrown away
-            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
-            _insert_documents(connection, documents)
-            _insert_chunks(connection, documents, chunks)
-            connection.commit()
-        finally:
-            connection.close()
+            _write(path, documents, chunks)
+        except sqlite3.Error as error:
+            raise OSError(f"{path}: {error}") from error
 
     @classmethod
     def open(cls, path: Path) -> PassageStore:
@@ -123,6 +118,18 @@ class PassageStore:
             "SELECT record, text FROM documents WHERE number = ?", (number,)
         ).fetchone()
         return document_of(record, bytes_text(text))
+
+
+def _write(path: Path, documents: Sequence[Document], chunks: Sequence[Chunk]) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        # nobody reads the file before it is whole, and a failed one is thrown away
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        _insert_documents(connection, documents)
+        _insert_chunks(connection, documents, chunks)
+        connection.commit()
+    finally:
+        connection.close()
 
 
 def _insert_documents(connection: sqlite3.Connection, documents: Sequence[Document]) -> None:

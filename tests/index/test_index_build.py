@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import index.prepare
+import index.store
 from index.build import Built, Stamp, build
 from index.embed import open_embedder
 from index.embedders.hashing import HashingEmbedder
 from index.lexical import LexicalIndex
 from index.snapshot import current_id, open_current, snapshot_ids
-from index.store import PassageStore
 from index.types import Embedded, EmbeddingText, Vector
 from ingest.errors import ModelError, NothingToIndexError, SnapshotError
 from ingest.types import Document
@@ -237,7 +237,7 @@ FULL = OSError(errno.ENOSPC, "No space left on device")
     ("owner", "name", "error"),
     [
         (LexicalIndex, "write", FULL),
-        (PassageStore, "write", sqlite3.OperationalError("database or disk is full")),
+        (index.store, "_insert_documents", sqlite3.OperationalError("database or disk is full")),
         (os, "fsync", FULL),
         (Path, "rename", FULL),
         (Path, "replace", FULL),

@@ -1,4 +1,3 @@
-import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -127,5 +126,5 @@ def test_a_store_cannot_be_written_twice(
     tmp_path: Path, documents: list[Document], chunks: list[Chunk]
 ) -> None:
     PassageStore.write(tmp_path / PATH, documents, chunks)
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(OSError, match=PATH):
         PassageStore.write(tmp_path / PATH, documents, chunks)
