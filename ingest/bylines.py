@@ -35,7 +35,9 @@ NOT_NAMES = frozenset({
     "professor", "product", "department", "intern", "inc", "company", "blog", "deepmind", "minutes", "min",
     "read", "about", "contact", "introduction", "abstract", "contents", "table", "estimated", "reading",
     "time", "the", "a", "an", "and", "of", "for", "with", "in", "on", "to", "january", "february", "july",
-    "september", "october", "november", "december",
+    "september", "october", "november", "december", "is", "are", "we", "how", "why", "what", "from", "by",
+    "model", "models", "language", "large", "deep", "machine", "learning", "neural", "network", "networks",
+    "training", "data", "new", "guide", "overview", "part", "chapter", "section", "project", "open", "source",
 })  # fmt: skip
 
 

@@ -31,6 +31,8 @@ class _Block:
     text: str
     linked: int
     matched: bool = False
+    seen: bool = False
+    """Too short to be looked up, but in the main text: it counts beside a block that is matched."""
 
 
 def squash(text: str) -> str:
@@ -49,6 +51,7 @@ def select(body: Any, main_text: str) -> Any:
     main = squash(main_text)
     for block in blocks:
         block.matched = _is_in(block.text, main)
+        block.seen = bool(block.text) and block.text in main
     matched = [block for block in blocks if block.matched]
     if not matched:
         return body
@@ -119,7 +122,7 @@ def _common_root(body: Any, matched: list[_Block]) -> Any:
 def _prune(blocks: list[_Block]) -> None:
     """Drop what lies before the first or after the last matched block, and furniture in between."""
     first, last = _range(blocks)
-    while first and _opens(blocks[first - 1]):
+    while first and _opens(blocks[first - 1], blocks[first]):
         first -= 1
     while last + 1 < len(blocks) and _closes(blocks[last], blocks[last + 1]):
         last += 1
@@ -149,13 +152,19 @@ def _gap(block: _Block) -> float:
     return max(block.linked, words)
 
 
-def _opens(block: _Block) -> bool:
-    """A heading above the text, or the signature that it explains."""
-    return block.node.tag in HEADINGS or block.node.tag == "dt"
+def _opens(block: _Block, first: _Block) -> bool:
+    """A heading above the text, the signature that it explains, or a short paragraph of it."""
+    return block.node.tag in HEADINGS or block.node.tag == "dt" or _is_beside(block, first)
+
+
+def _is_beside(block: _Block, other: _Block) -> bool:
+    return block.seen and not block.linked and block.node.getparent() is other.node.getparent()
 
 
 def _closes(last: _Block, block: _Block) -> bool:
     """The rest of a list, a table or a definition that the text ends in, or code right after it."""
+    if _is_beside(block, last):
+        return True
     if block.node.tag == "pre":
         return block.node.getparent() is last.node.getparent()
     holder = next((up for up in last.node.iterancestors("ul", "ol", "table", "dl")), None)

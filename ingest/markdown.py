@@ -121,10 +121,7 @@ def split_front_matter(text: str) -> tuple[FrontMatter | None, str]:
     found = FRONT_MATTER.match(text[:FRONT_MATTER_LIMIT])
     if not found:
         return None, text
-    try:
-        fields = yaml.safe_load(found[1])
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None, text
+    fields = _yaml(found[1])
     if not isinstance(fields, dict):
         return None, text
     named = {str(name): value for name, value in fields.items()}
@@ -136,6 +133,19 @@ def split_front_matter(text: str) -> tuple[FrontMatter | None, str]:
         fields=tuple(named.items()),
     )
     return matter, text[found.end() :]
+
+
+def _yaml(source: str) -> Any:
+    """What YAML reads, None when it reads nothing; dates that are none (2023-13-40) as they are written."""
+    for loader in (yaml.SafeLoader, yaml.BaseLoader):
+        try:
+            # Both loaders build plain values only.
+            return yaml.load(source, loader)
+        except (yaml.YAMLError, RecursionError):
+            return None
+        except ValueError:
+            continue
+    return None
 
 
 def _words(value: Any) -> str:

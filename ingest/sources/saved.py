@@ -103,7 +103,7 @@ def _entry(path: Path, number: int, row: Any, hint: str) -> _Entry:
 
 
 def _listed(root: Path, entry: _Entry) -> Page | Skipped:
-    if urlsplit_scheme(entry.url) not in ("http", "https"):
+    if _scheme(entry.url) not in ("http", "https"):
         return Skipped(entry.url, "unsupported_type", f"{INDEX} names {entry.url!r}, not a web address")
     try:
         path = (root / entry.file).resolve()
@@ -114,7 +114,7 @@ def _listed(root: Path, entry: _Entry) -> Page | Skipped:
     return _page(path, entry.url, entry.content_type or TYPES.get(path.suffix.lower(), ""), entry.complete)
 
 
-def urlsplit_scheme(url: str) -> str:
+def _scheme(url: str) -> str:
     """The scheme of an address, lower case; empty when it is malformed."""
     try:
         return urlsplit(url).scheme
