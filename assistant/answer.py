@@ -48,9 +48,7 @@ def answer(
     )
 
 
-def _shown(
-    passages: Sequence[Passage], citations: Sequence[Citation], k: int
-) -> tuple[Passage, ...]:
+def _shown(passages: Sequence[Passage], citations: Sequence[Citation], k: int) -> tuple[Passage, ...]:
     """The best `k`, and every cited one."""
     cited = {citation.passage.chunk.id for citation in citations}
     return tuple(passage for passage in passages if passage.rank <= k or passage.chunk.id in cited)

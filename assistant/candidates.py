@@ -95,7 +95,9 @@ def _units(chunk: Chunk) -> Iterator[_Unit]:
         code = len(_FENCE.findall(chunk.text, 0, start)) % 2 == 1
         item = bool(_LIST_MARKER.match(opening)) and not code
         inline = bool(opening.strip()) and not item
-        yield _Unit(start, end, raw, raw if code else plain(raw), item, inline, code)
+        # what follows "Fig. 3." or "[12]" in its line is still a caption, or an entry of a bibliography
+        words = "" if _NOT_PROSE.match(opening.lstrip("*_ ")) else raw if code else plain(raw)
+        yield _Unit(start, end, raw, words, item, inline, code)
 
 
 def _around(units: list[_Unit], index: int) -> Iterator[Candidate]:

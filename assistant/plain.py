@@ -12,14 +12,19 @@ _PROTECTED = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$|`[^`\n]+`", re.DOTALL)
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])", re.DOTALL)
 _LINE_MARK = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+|>[ \t]?|#{1,6}[ \t]+)+", re.MULTILINE)
 _TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t:|-]*-{3,}[ \t:|-]*\|?[ \t]*$", re.MULTILINE)
+_NEXT_ITEM = re.compile(r"(?<=[^\s.,:;!?])[ \t]*\n+[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
 
 
 def plain(markdown: str) -> str:
-    """The words of a stretch of Markdown on one line; formulas and inline code keep their marks."""
+    """The words of a stretch of Markdown on one line; formulas and inline code keep their marks.
+
+    Items of a list are set apart by semicolons where they end without a mark of their own.
+    """
     text = _FENCE.sub("", markdown)
     text = _TABLE_RULE.sub("", text)
+    text = _NEXT_ITEM.sub("; ", text)
     text = _LINE_MARK.sub("", text)
     kept: list[str] = []
 

@@ -24,6 +24,9 @@ _REDUNDANT = 0.6
 """Share of a sentence's stems that an earlier claim may already hold."""
 _PARAPHRASED = 0.8
 """What a term counts that is there in other words."""
+_DENIED = 0.3
+"""What a term counts that is there only to be denied, when the question does not deny it."""
+_DENIAL = re.compile(r"(?:\bnot|n[’']t|\bnever|\bwithout)\s+(?:\w+\s+)?(\w+)", re.IGNORECASE)
 
 # What each signal weighs in a candidate's score.
 _COSINE = 1.0
@@ -41,17 +44,22 @@ class _Asked:
     terms: Mapping[str, float]
     shape: Shape
     paraphrases: Mapping[str, re.Pattern[str]]
+    denies: bool
+    """Whether the question itself says not."""
 
     def covered(self, stems: set[str], text: str) -> float:
         """Share of the question's weight in a text, by its stems or in other words."""
         whole = sum(self.terms.values())
-        reworded = {
-            term: weight
-            for term, weight in self.terms.items()
-            if term not in stems and term in self.paraphrases and self.paraphrases[term].search(text)
-        }
-        partial = _PARAPHRASED * sum(reworded.values()) / whole if whole else 0.0
-        return coverage(self.terms, stems) + partial
+        denied = {word.casefold() for word in _DENIAL.findall(text)} if not self.denies else set()
+        return sum(weight * self._held(term, stems, text, denied) for term, weight in self.terms.items()) / (
+            whole or 1
+        )
+
+    def _held(self, term: str, stems: set[str], text: str, denied: set[str]) -> float:
+        if term in stems:
+            return _DENIED if any(word.startswith(term) for word in denied) else 1.0
+        reworded = self.paraphrases.get(term)
+        return _PARAPHRASED if reworded and reworded.search(text) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,12 @@ class ExtractiveEngine:
         if overall < ANSWERS_FROM:
             return Draft((), overall)
         question = retrieval.question
-        asked = _Asked(retrieval.terms, shape_of(question), paraphrases(question, retrieval.terms))
+        asked = _Asked(
+            retrieval.terms,
+            shape_of(question),
+            paraphrases(question, retrieval.terms),
+            denies=bool(_DENIAL.search(question)),
+        )
         scored = [
             self._score(asked, passage, candidate)
             for passage in retrieval.passages

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from assistant.candidates import candidates, is_quotable
+from assistant.plain import plain
 from index.types import Passage
 
 Make = Callable[..., Passage]
@@ -36,20 +38,19 @@ def quotes(passage: Passage) -> list[str]:
     ],
 )
 def test_never_an_answer(sentence: str) -> None:
-    assert not is_quotable([sentence], 0)
+    assert not is_quotable(plain(sentence), sentence)
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
         "The critical batch size is where perfect scaling ends.",
-        "- Shorter training leaves room for more tuning",
         "Set the rate to $3*10^{-4}$, as the [post](https://a.org) says.",
         'He calls it "a good rule of thumb."',
     ],
 )
 def test_may_be_an_answer(sentence: str) -> None:
-    assert is_quotable([sentence], 0)
+    assert is_quotable(plain(sentence), sentence)
 
 
 def test_a_sentence_that_leans_back_brings_the_one_before(make_passage: Make) -> None:
@@ -62,20 +63,67 @@ def test_a_sentence_that_leans_back_brings_the_one_before(make_passage: Make) ->
     ]
 
 
-def test_a_lead_in_brings_its_list_and_an_item_its_lead_in(make_passage: Make) -> None:
-    passage = make_passage(
-        [
-            "There are two ways to do it:",
-            "- Prune the smallest weights away.",
-            "- Quantize all of the weights.",
-        ],
-        joiner="\n",
+LISTED = "There are two ways to do it:\n\n- Prune the smallest weights away.\n- Quantize all of the weights. It is fast."
+CODE = "To run the app:\n\n```sh\ncd app && python server.py\n```"
+
+
+def passage_of(make_passage: Make, text: str, sentences: list[str]) -> Passage:
+    """A passage whose sentences stand in `text` with marks between them."""
+    passage = make_passage([text])
+    spans = tuple((text.index(sentence), text.index(sentence) + len(sentence)) for sentence in sentences)
+    return replace(
+        passage, chunk=replace(passage.chunk, sentences=spans), sentence_scores=(0.5,) * len(spans)
     )
-    assert quotes(passage) == [
-        "There are two ways to do it:\n- Prune the smallest weights away.\n- Quantize all of the weights.",
-        "There are two ways to do it:\n- Prune the smallest weights away.",
-        "- Quantize all of the weights.",
+
+
+def test_a_lead_in_brings_its_list(make_passage: Make) -> None:
+    sentences = [
+        "There are two ways to do it:", "Prune the smallest weights away.", "Quantize all of the weights.", "It is fast."
+    ]  # fmt: skip
+    assert quotes(passage_of(make_passage, LISTED, sentences))[0] == LISTED
+
+
+def test_the_first_item_stands_with_its_lead_in_and_a_later_one_names_it(make_passage: Make) -> None:
+    sentences = [
+        "There are two ways to do it:",
+        "Prune the smallest weights away.",
+        "Quantize all of the weights.",
     ]
+    found = candidates(passage_of(make_passage, LISTED, sentences).chunk)
+    assert [(LISTED[one.start : one.end], one.lead_in) for one in found[1:]] == [
+        ("There are two ways to do it:\n\n- Prune the smallest weights away.", None),
+        ("Quantize all of the weights.", (0, len("There are two ways to do it:"))),
+    ]
+
+
+def test_a_lead_in_brings_the_code_under_it(make_passage: Make) -> None:
+    passage = passage_of(make_passage, CODE, ["To run the app:", "cd app && python server.py"])
+    assert quotes(passage) == ["To run the app:\n\n```sh\ncd app && python server.py"]
+
+
+def test_prose_after_a_list_does_not_belong_to_it(make_passage: Make) -> None:
+    text = "The two ways are these:\n\n- Prune the weights.\n\nNothing else is known about them today."
+    sentences = ["The two ways are these:", "Prune the weights.", "Nothing else is known about them today."]
+    assert (
+        quotes(passage_of(make_passage, text, sentences))[0]
+        == "The two ways are these:\n\n- Prune the weights."
+    )
+
+
+def test_the_rest_of_a_caption_is_no_answer(make_passage: Make) -> None:
+    text = "Fig. 3. The loss of the model falls over time in training."
+    assert (
+        quotes(
+            passage_of(make_passage, text, ["Fig. 3.", "The loss of the model falls over time in training."])
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize("heading", ["References", "Citing", "Acknowledgements"])
+def test_the_apparatus_of_a_page_is_no_answer(make_passage: Make, heading: str) -> None:
+    passage = make_passage(["A sentence that would otherwise be quoted here."])
+    assert candidates(replace(passage.chunk, heading=("A post", heading))) == []
 
 
 def test_code_is_quoted_whole(make_passage: Make) -> None:

@@ -68,3 +68,15 @@ def test_more_of_any_signal_is_more_support() -> None:
     assert support(Signals(0.3, 0.6, 0.3)) > base
     assert support(Signals(0.3, 0.3, 0.6)) > base
     assert 0 < base < 1
+
+
+def test_a_word_that_is_denied_counts_for_less(make_passage: Make) -> None:
+    """What holds while a size is not yet saturated does not say why it saturates."""
+    passage = make_passage(
+        [
+            "While the batch size is not saturated, the throughput doubles with it.",
+            "Beyond the critical batch size the returns diminish more and more.",
+        ],
+        [0.6, 0.6],
+    )
+    assert texts(passage)[0] == "Beyond the critical batch size the returns diminish more and more."

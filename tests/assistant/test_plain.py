@@ -24,6 +24,7 @@ from assistant.plain import plain
         ("a formula $3*10^{-4}$ stays * as it is", "a formula $3*10^{-4}$ stays * as it is"),
         ("`snake_case_name` and snake_case_name", "`snake_case_name` and snake_case_name"),
         ("2 * 3 * 4", "2 * 3 * 4"),
+        ("The ways:\n\n- prune it\n- cut it.\n- end it", "The ways: prune it; cut it. end it"),
         (r"a \* b", "a * b"),
         ("| a | b |\n|---|---|\n| 1 | 2 |", "| a | b | | 1 | 2 |"),
     ],
