@@ -26,6 +26,7 @@ CHUNKER = "sections-1"
 CHUNK_PIECES = 200
 """A chunk's own text has at most this many word pieces; what is left of the model's 256 is for the prefix."""
 
+_LEAST_PIECES = 128
 _PREFIX_PIECES = MAX_PIECES - SPECIAL_PIECES - CHUNK_PIECES
 _TITLE_PIECES = 18
 _HEADING_PIECES = 20
@@ -188,20 +189,22 @@ def _split(text: str, tiles: Sequence[Span], size: Size) -> list[str]:
 
 
 def _even(sizes: Sequence[int]) -> int:
-    """The smallest chunk size that needs no more chunks than the largest: no section ends in a scrap."""
-    fewest = _chunks(sizes, CHUNK_PIECES)
-    low, high = max(sizes), CHUNK_PIECES
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if _chunks(sizes, middle) <= fewest else (middle + 1, high)
-    return low
+    """The chunk size with the fewest scraps: chunks under 128 by as little as can be, then few chunks."""
+
+    def cost(most: int) -> tuple[int, int, int]:
+        chunks = _merged(sizes, most)
+        return sum(max(0, _LEAST_PIECES - one) for one in chunks), len(chunks), most
+
+    return min(range(max(sizes), CHUNK_PIECES + 1), key=cost)
 
 
-def _chunks(sizes: Sequence[int], most: int) -> int:
-    """How many chunks there are when each takes units as long as they fit."""
-    chunks, filled = 1, 0
+def _merged(sizes: Sequence[int], most: int) -> list[int]:
+    """The sizes of the chunks when each takes units as long as they fit, as the splitter does it."""
+    chunks = [0]
     for one in sizes:
-        chunks, filled = (chunks, filled + one) if filled + one <= most else (chunks + 1, one)
+        if chunks[-1] + one > most:
+            chunks.append(0)
+        chunks[-1] += one
     return chunks
 
 
