@@ -16,7 +16,7 @@ from typer.exceptions import TyperException
 
 from ingest.errors import AssistantError, UsageError
 from ui.settings import Settings, location
-from ui.terminal import note, one_line, width, write
+from ui.terminal import ClosedPipeError, note, one_line, put, width, write
 
 DECLINED = 3
 INTERRUPTED = 130
@@ -336,7 +336,7 @@ def _explained(error: BaseException, debug: bool) -> int:
         case KeyboardInterrupt():
             note("interrupted")
             return INTERRUPTED
-        case BrokenPipeError():
+        case ClosedPipeError():
             # the interpreter flushes once more when it ends
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return CLOSED_PIPE
@@ -375,7 +375,7 @@ def _begin(ctx: typer.Context) -> tuple[Run, Settings]:
 
 
 def _out(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    put(text + "\n", sys.stdout)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ def _source(cited: Citation) -> dict[str, Any]:
             )
         ),
         "section": " › ".join(section(cited.passage)),
+        "place": "In the digest: " if document.origin == "digest" else "On the page: ",
         "heading": " › ".join(chunk.heading),
         "origin": _sentence(origin(document)),
         "before": _tail(chunk.text[: cited.start]),

@@ -27,11 +27,16 @@ def answer(given: Answer, columns: int) -> list[Line]:
     if given.nearest:
         lines.append((("Nearest in the list:", "dim"),))
     for near in given.nearest:
-        lines += wrapped(f"- {one_line(near.title) or near.url}", columns, style="title")
+        lines += _item(near.title or near.url, columns)
         lines.append(((f"  {_link(near.url)}", "dim"),))
     while lines and lines[-1] == _EMPTY:
         lines.pop()
     return lines
+
+
+def _item(text: str, columns: int) -> list[Line]:
+    first, *rest = wrapped(one_line(text), columns - 2, style="title")
+    return [(("- ", ""), *first), *((("  ", ""), *line) for line in rest)]
 
 
 def origin(document: Document) -> str:

@@ -64,7 +64,7 @@ def _read(file: Path, required: bool) -> dict[str, Any]:
     """The keys of a TOML file, those of a table with a dot."""
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if required:
             raise SettingsError(f"{file}: there is no such file", "name another one with --config") from None
         return {}

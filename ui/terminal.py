@@ -62,11 +62,23 @@ def wrapped(text: str, columns: int, indent: str = "", style: Style = "") -> lis
     return lines
 
 
+class ClosedPipeError(Exception):
+    """Nobody reads on. No OSError, since typer ends the program on its own terms for those."""
+
+
+def put(text: str, stream: TextIO) -> None:
+    """Write a text as it is. Raises ClosedPipeError when whoever read the stream has gone."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError as error:
+        raise ClosedPipeError from error
+
+
 def write(lines: Iterable[Line], stream: TextIO, plain: bool) -> None:
     """Write lines: with styles to a terminal, as plain text elsewhere or when `plain`."""
     if plain or not stream.isatty():
-        stream.writelines("".join(text for text, _ in line) + "\n" for line in lines)
-        stream.flush()
+        put("".join("".join(text for text, _ in line) + "\n" for line in lines), stream)
         return
     from rich.console import Console
     from rich.text import Text

@@ -168,7 +168,7 @@ def mount_page(app: FastAPI, live: LiveIndex) -> None:
         examples = page.examples(retriever.snapshot.manifest)
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     with gr.Blocks(title="Reading list assistant", analytics_enabled=False) as blocks:
-        gr.HTML(html_template=page.asset("masthead.html"), js_on_load=None)
+        gr.HTML(html_template=page.asset("masthead.html"), js_on_load=None, apply_default_css=False)
         with gr.Row(elem_id="asking"):
             question = gr.Textbox(
                 label="Your question", placeholder="Ask your reading list", elem_id="question",
@@ -178,9 +178,16 @@ def mount_page(app: FastAPI, live: LiveIndex) -> None:
         with gr.Row(elem_id="examples", visible=bool(examples)):
             chips = [gr.Button(example, size="sm") for example in examples]
         board = '<div class="board" aria-live="polite"></div>'
-        drawn = gr.HTML(html_template=board, js_on_load=page.asset("answer.js"), elem_id="answer")
+        drawn = gr.HTML(
+            html_template=board, js_on_load=page.asset("answer.js"), elem_id="answer", apply_default_css=False
+        )
         told = '<p class="line"></p>'
-        line = gr.HTML(html_template=told, js_on_load=page.asset("status.js"), elem_id="index-status")
+        line = gr.HTML(
+            html_template=told,
+            js_on_load=page.asset("status.js"),
+            elem_id="index-status",
+            apply_default_css=False,
+        )
         draw_it: dict[str, Any] = {"fn": partial(draw, live), "inputs": question, "outputs": [drawn, line]}
         gr.on([button.click, question.submit], **draw_it, **private)
         for example, chip in zip(examples, chips, strict=True):

@@ -58,7 +58,7 @@ function card(source) {
   node.append(head);
   if (source.about) node.append(make('p', 'about', source.about));
   if (source.section) node.append(make('p', 'path', 'In the list: ' + source.section));
-  if (source.heading) node.append(make('p', 'path', 'On the page: ' + source.heading));
+  if (source.heading) node.append(make('p', 'path', source.place + source.heading));
   if (source.origin) node.append(make('p', 'origin', source.origin));
   node.append(context(source));
   const open = link(source.deep_link, source.open, 'open');

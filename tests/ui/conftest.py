@@ -1,0 +1,41 @@
+"""A small home that the room is tried on: two sections, one saved page, a note, the stand-in model."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests_ui_input import lay_out, quiet
+
+from ui.rebuild import rebuild
+from ui.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which the list was built once. Do not write to it."""
+    folder = tmp_path_factory.mktemp("built")
+    rebuild(Settings(home=folder / "home", embed_model="hashing"), lay_out(folder / "input"), quiet)
+    return folder / "home"
+
+
+@pytest.fixture
+def home(built: Path, tmp_path: Path) -> Path:
+    """A copy of the built home, to do with as a test likes."""
+    shutil.copytree(built, tmp_path / "home")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    return Settings(home=home, embed_model="hashing")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The stand-in model, and nothing of the person who runs the tests."""
+    for name in ("ASSISTANT_LIST", "ASSISTANT_SAVED", "NO_COLOR", "ASSISTANT_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "nobody"))
+    monkeypatch.setenv("ASSISTANT_EMBED_MODEL", "hashing")

@@ -1,0 +1,78 @@
+"""Settings: defaults < config.toml < environment < flags."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import SettingsError
+from ui.settings import Settings
+
+
+def test_with_nothing_set_the_defaults_hold(tmp_path: Path) -> None:
+    assert Settings.load(tmp_path, environ={}) == Settings(home=tmp_path)
+
+
+def test_the_environment_overrides_the_file_and_the_file_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[fetch]\ndelay = 2.5\ncontact = "me@example.org"\n')
+    loaded = Settings.load(tmp_path, environ={"ASSISTANT_FETCH_DELAY": "7"})
+    assert (loaded.fetch_delay, loaded.fetch_contact) == (7.0, "me@example.org")
+
+
+def test_the_home_flag_overrides_the_environment(tmp_path: Path) -> None:
+    environ = {"ASSISTANT_HOME": str(tmp_path / "environment")}
+    assert Settings.load(environ=environ).home == tmp_path / "environment"
+    assert Settings.load(tmp_path / "flag", environ=environ).home == tmp_path / "flag"
+
+
+def test_paths_of_the_file_are_meant_from_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('list = "my/list.md"\nsaved = ["a", "/b"]\n')
+    loaded = Settings.load(tmp_path, environ={})
+    assert loaded.list == str(tmp_path / "my/list.md")
+    assert loaded.saved == (tmp_path / "a", Path("/b"))
+
+
+def test_paths_of_the_environment_are_meant_from_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    loaded = Settings.load(tmp_path / "home", environ={"ASSISTANT_LIST": "l.md", "ASSISTANT_SAVED": "a:/b"})
+    assert loaded.list == str(tmp_path / "l.md")
+    assert loaded.saved == (tmp_path / "a", Path("/b"))
+
+
+def test_a_list_on_the_web_stays_an_address(tmp_path: Path) -> None:
+    environ = {"ASSISTANT_LIST": "https://example.org/l.md"}
+    assert Settings.load(tmp_path, environ=environ).list == "https://example.org/l.md"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("frob = 1", "frob"),
+        ("[fetch]\nfrob = 1", "fetch.frob"),
+        ("[fetch]\ndelay = -1", "fetch.delay"),
+        ("[fetch]\ndelay = true", "fetch.delay"),
+        ('[fetch]\nallow_private = "perhaps"', "fetch.allow_private"),
+        ("list = 3", "list"),
+        ("saved = [1]", "saved"),
+        ("[fetch", "config.toml"),
+    ],
+)
+def test_what_cannot_be_meant_is_an_error_that_names_it(tmp_path: Path, text: str, named: str) -> None:
+    (tmp_path / "config.toml").write_text(text)
+    with pytest.raises(SettingsError) as raised:
+        Settings.load(tmp_path, environ={})
+    assert named in raised.value.message
+    assert raised.value.hint
+
+
+def test_a_config_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no such file"):
+        Settings.load(tmp_path, tmp_path / "none.toml", {})
+
+
+def test_there_are_fewer_than_fifteen_settings() -> None:
+    assert len(fields(Settings)) < 15
