@@ -1,0 +1,127 @@
+"""Answers as lines: whose words they are is said plainly, and nothing in them acts on the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from assistant.types import Answer, Citation, Nearest
+from index.types import Chunk, Passage
+from ingest.types import Document, LedgerRow, Origin, Resource
+from ui import render, shapes
+
+READ = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+TEXT = "Before it. A batch of \x1b[31m32\x1b[0m samples is a default.\n\n\n\nAfter it."
+QUOTE = TEXT[11:55]
+
+
+def document(origin: Origin = "fetched") -> Document:
+    return Document(
+        id="d", url="https://example.org/batch", title="On [bold]batches[/bold]", site="example.org",
+        authors=("A. Uthor",), published=date(2023, 1, 10), kind="article", text=TEXT, sections=(),
+        origin=origin, read_at=READ,
+        entries=(Resource("https://example.org/batch", "", ("Deep Learning", "Batch size"), "", 3),),
+    )  # fmt: skip
+
+
+def cited(origin: Origin = "fetched", heading: tuple[str, ...] = ("Defaults",)) -> Citation:
+    chunk = Chunk("c", document(origin), heading, TEXT, 0, len(TEXT), ((0, 10), (11, 55)))
+    passage = Passage(chunk, 0.83, 1, (0.1, 0.9), 0.7, 3.0)
+    link = "https://example.org/batch#:~:text=A%20batch%20of," + "x" * 80
+    return Citation(1, passage, QUOTE, 11, 55, link, 0.91)
+
+
+def answered(citation: Citation) -> Answer:
+    return Answer("q?", "A default is 32. [1]", (citation,), (citation.passage,), (), "extractive", "s")
+
+
+def texts(lines: list[render.Line]) -> list[str]:
+    return ["".join(text for text, _ in line) for line in lines]
+
+
+def test_an_answer_is_followed_by_its_numbered_source() -> None:
+    assert texts(render.answer(answered(cited()), 80)) == [
+        "A default is 32. [1]",
+        "",
+        "[1] On [bold]batches[/bold] — example.org, 2023-01-10, article",
+        "    list: Deep Learning › Batch size",
+        "    in: Defaults",
+        "    “A batch of ␛[31m32␛[0m samples is a default.”",
+        "    https://example.org/batch#:~:text=A%20batch%20of," + "x" * 80,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        ("fetched", ""),
+        ("saved", "saved on 2026-11-20"),
+        ("archived", "archived on 2026-11-20"),
+        ("digest", "digest: a summary that ships with the program, not the page's own words"),
+        ("list", "the reading list's own words"),
+    ],
+)
+def test_whose_words_it_is_is_said_plainly(origin: Origin, said: str) -> None:
+    assert render.origin(document(origin)) == said
+    assert not said or f"    {said}" in texts(render.answer(answered(cited(origin)), 80))
+
+
+def test_a_decline_is_one_sentence_and_what_is_nearest() -> None:
+    near = (Nearest("https://example.org/a", "A title\nin two lines", 0.3), Nearest("/list.md#L9", "", 0.2))
+    given = Answer("q?", "It does not hold it.", (), (), near, "extractive", "s")
+    assert texts(render.answer(given, 80)) == [
+        "It does not hold it.",
+        "",
+        "Nearest in the list:",
+        "- A title in two lines",
+        "  https://example.org/a",
+        "- /list.md#L9",
+        "  /list.md#L9",
+    ]
+
+
+def test_nothing_but_a_link_is_wider_than_the_terminal() -> None:
+    lines = texts(render.answer(answered(cited(heading=("A long heading of many words",) * 6)), 40))
+    assert [line for line in lines if len(line) > 40 and "https://" not in line] == []
+
+
+def test_a_row_of_the_ledger_names_the_reason_and_the_way_out() -> None:
+    row = LedgerRow(
+        url="https://x.com/a/status/1", final_url="", title="", section=(), line=7, kind="tweet", state="failed",
+        reason="login_wall", detail="the page asks to log in", status=200, words=0, read_at=None, changed_at=None,
+    )  # fmt: skip
+    assert texts(
+        render.ledger([row, replace(row, state="read", reason=None, words=1840, read_at=READ)], 80)
+    ) == [
+        "   7  failed      200                https://x.com/a/status/1",
+        "      login_wall: the page asks to log in",
+        "      hint: log in with a browser, save the page and pass --saved",
+        "   7  read        200   1,840 words  https://x.com/a/status/1",
+        "      read 2026-11-20",
+        "",
+        "2 links: 1 failed, 1 read",
+    ]
+
+
+def test_json_keeps_the_words_and_escapes_what_a_terminal_acts_on() -> None:
+    text = shapes.dumps(shapes.answer(answered(cited()), {"total": 12.345}))
+    assert "\x1b" not in text
+    assert '"quote": "A batch of \\u001b[31m32\\u001b[0m samples is a default."' in text
+    assert '"total": 12.3' in text
+    assert shapes.dumps("a\x9b\u202eé") == '"a\\u009b\\u202eé"'
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (datetime(2026, 11, 20, 8, 29, 30, tzinfo=UTC), "just now"),
+        (datetime(2026, 11, 20, 8, 29, tzinfo=UTC), "1 minute ago"),
+        (datetime(2026, 11, 20, 5, 0, tzinfo=UTC), "3 hours ago"),
+        (datetime(2026, 11, 18, 5, 0, tzinfo=UTC), "2 days ago"),
+        (datetime(2026, 11, 21, tzinfo=UTC), "just now"),
+    ],
+)
+def test_ages_are_in_the_largest_unit(moment: datetime, said: str) -> None:
+    assert render.age(moment, READ) == said
