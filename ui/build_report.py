@@ -21,9 +21,10 @@ def as_lines(report: BuildReport, columns: int) -> list[Line]:
         f"{report.read} read, {report.unchanged} unchanged, {len(report.failed)} failed",
         columns,
     )
-    for failed in sorted(report.failed, key=lambda one: one.reason):
-        lines.append(((f"  {failed.reason:<17} ", "bad"), (one_line(failed.url), "")))
-        lines += wrapped(failed.detail, columns, " " * 20, "dim")
+    for reason, detail in sorted({(failed.reason, failed.detail) for failed in report.failed}):
+        lines += wrapped(f"{reason}: {detail}", columns, "  ", "bad")
+        urls = [failed.url for failed in report.failed if (failed.reason, failed.detail) == (reason, detail)]
+        lines += [((f"    {one_line(url)}", ""),) for url in urls]
     if report.snapshot:
         lines += wrapped(
             f"{'Published' if report.published else 'Nothing had changed:'} snapshot {report.snapshot}: "

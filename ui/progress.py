@@ -35,13 +35,16 @@ class _Lines:
 
     def __init__(self) -> None:
         self._stage = ""
+        self._line = ""
         self._said = 0.0
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         now = time.monotonic()
-        if stage != self._stage or now - self._said > _EVERY or (total and done == total):
-            note(f"{stage} {done}/{total}" if total else stage)
-            self._stage, self._said = stage, now
+        line = f"{stage} {done}/{total}" if total else stage
+        due = stage != self._stage or now - self._said > _EVERY or done == total
+        if due and line != self._line:
+            note(line)
+            self._stage, self._line, self._said = stage, line, now
 
 
 @contextmanager
@@ -56,7 +59,7 @@ def _bar() -> Iterator[Progress]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Bars(*columns, console=Console(stderr=True)) as bars:
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, int] = {}
 
         def report(stage: str, done: int, total: int) -> None:
