@@ -21,6 +21,7 @@ FORMULA_FIRST = re.compile(r"^(\$\$[^$]+\$\$) (?=\S)")
 FORMULA_LAST = re.compile(r"([.:,;]) (\$\$[^$]+\$\$)$")
 CODE = frozenset({"code", "tt", "samp", "kbd"})
 STRUCK = frozenset({"del", "s", "strike"})
+NAMED_CAPTION = re.compile(r"(?:fig(?:ure)?|table|listing|algorithm|image|source)\b", re.IGNORECASE)
 WEB = re.compile(r"^https?://[^\s()<>]+$")
 
 
@@ -74,7 +75,16 @@ def _block(node: Any) -> list[str]:
         return _term(node)
     if tag == "hr":
         return []
+    if tag == "figcaption":
+        return _caption(_blocks(node))
     return _blocks(node)
+
+
+def _caption(blocks: list[str]) -> list[str]:
+    """A caption says that it is one, since without its picture it is no statement of the text."""
+    if not blocks or NAMED_CAPTION.match(blocks[0]):
+        return blocks
+    return [f"Figure: {blocks[0]}", *blocks[1:]]
 
 
 def _paragraph(raw: str) -> str:

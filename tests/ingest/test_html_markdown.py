@@ -73,6 +73,10 @@ CASES = {
         "<figure><img src=a.png><figcaption>Figure 1: x</figcaption></figure>",
         "Figure 1: x",
     ),
+    "a caption that does not say so is told apart from the text": (
+        "<figure><img src=a.png><figcaption>The loss over time.</figcaption></figure><p>t</p>",
+        "Figure: The loss over time.\n\nt",
+    ),
     "an unclosed figure swallows nothing": ("<figure><img src=a><p>a</p><p>b</p>", "a\n\nb"),
     "a badge leaves": ("<p><a href='https://ci'><img src='https://img/badge.svg'></a></p><p>t</p>", "t"),
     "a link alone keeps its address": ("<p><a href='https://a.b/c'>Open</a></p>", "[Open](https://a.b/c)"),
