@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from typer.exceptions import TyperException
 
 from ingest.errors import AssistantError, UsageError
 from ui.settings import Settings, location
@@ -342,7 +341,7 @@ def _explained(error: BaseException, debug: bool) -> int:
             return CLOSED_PIPE
         case AssistantError():
             return _failed(error.message, error.hint, error.exit_code)
-        case TyperException():
+        case _ if hasattr(error, "format_message"):
             return _misused(error)
         case OSError():
             name = f"{error.filename}: " if error.filename else ""
@@ -353,14 +352,17 @@ def _explained(error: BaseException, debug: bool) -> int:
     return _failed(f"unexpected {type(error).__name__}: {error}", hint)
 
 
-def _misused(error: TyperException) -> int:
-    """A wrong option or argument. With no argument at all, the help is what was asked for."""
-    context = getattr(error, "ctx", None)
+def _misused(error: Any) -> int:
+    """A wrong option or argument. With no argument at all, the help is what was asked for.
+
+    Known by its shape: the class is click's in older versions of typer, and typer's own in newer ones.
+    """
+    context, code = getattr(error, "ctx", None), int(error.exit_code)
     if type(error).__name__ == "NoArgsIsHelpError":
         sys.stderr.write(error.format_message() + "\n")
-        return error.exit_code
+        return code
     path = context.command_path if context else "assistant"
-    return _failed(error.format_message(), f"{path} --help", error.exit_code)
+    return _failed(error.format_message(), f"{path} --help", code)
 
 
 def _failed(message: str, hint: str, code: int = 1) -> int:

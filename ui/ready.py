@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from index.prepare import RECIPE
 from index.snapshot import Snapshot
 from index.types import Embedder
 from ingest.errors import AssistantError, BusyError, SnapshotError
@@ -75,6 +76,8 @@ def _held(settings: Settings, embedder: Embedder) -> tuple[Snapshot | None, str]
         return None, "no index yet"
     if held.manifest.model != embedder.name:
         return held, f"the index was made with the model {held.manifest.model}, not {embedder.name}"
+    if held.manifest.recipe != RECIPE:
+        return held, "the index was made by another version of this program"
     if held.manifest.shipped != shipped_digest():
         return held, "the index is of other shipped data than this version's"
     return held, ""

@@ -44,7 +44,7 @@ def test_help_works_whatever_the_settings_hold(run: Any, tmp_path: Path) -> None
     ("arguments", "said"),
     [
         (["frob"], "'frob'"),
-        (["ask"], "'question'"),
+        (["ask"], "Missing argument"),
         (["ask", "--frob", "x"], "--frob"),
         (["ask", "x", "-k", "0"], "-k"),
         (["ask", "x", "--kind", "frob"], "'frob'"),

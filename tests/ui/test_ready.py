@@ -55,6 +55,15 @@ def test_an_index_of_other_shipped_data_is_built_again(
     assert children == [["--offline"]]
 
 
+def test_an_index_of_another_recipe_is_built_again(
+    settings: Settings, children: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ready, "RECIPE", "another")
+    codes[:] = [0]
+    opened(settings)
+    assert children == [["--offline"]]
+
+
 @pytest.mark.parametrize("code", [1, 75, -9])
 def test_when_that_fails_the_old_index_answers_and_stderr_says_so(
     settings: Settings,
