@@ -16,6 +16,8 @@ _WHOLE = 12
 """Quotes of up to so many words are named whole; longer ones by their first and last words."""
 _EDGE = 5
 """Words that name the beginning or the end of a long quote, more when they occur elsewhere too."""
+_BETWEEN_WORDS = r"[\s*_`>#|\[\]]+(?:\([^()\s]*\)\s*)?"
+"""What may stand in Markdown between two words that the page shows side by side."""
 _UNSEEN = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$|\|", re.DOTALL)
 """What a page shows as something else than its source: formulas, the bars of a table."""
 
@@ -57,12 +59,10 @@ def _text_directive(text: str, start: int, end: int) -> str:
     runs = _visible_runs(text[start:end])
     if not runs:
         return ""
-    before, page = _normal(plain(text[:start])), _normal(plain(text))
     if len(runs) == 1 and len(runs[0]) <= _WHOLE:
-        phrase = " ".join(runs[0])
-        prefix = _prefix(text[:start], phrase, page)
-        return f"text={prefix}{_encode(phrase)}"
-    first = _first_words(runs[0], before)
+        prefix = _prefix(text[:start]) if _occurs(runs[0], text[:start]) else ""
+        return f"text={prefix}{_encode(' '.join(runs[0]))}"
+    first = _first_words(runs[0], text[:start])
     last = " ".join(runs[-1][-_EDGE:])
     if len(runs) == 1 and len(first.split()) + _EDGE >= len(runs[0]):
         return f"text={_encode(' '.join(runs[0]))}"
@@ -86,24 +86,22 @@ def _visible_runs(markdown: str) -> list[list[str]]:
 
 def _first_words(words: list[str], before: str) -> str:
     """So many of the first words as it takes not to match earlier in the page."""
-    for count in range(min(_EDGE, len(words)), len(words) + 1):
-        phrase = " ".join(words[:count])
-        if _normal(phrase) not in before:
-            return phrase
+    for count in range(min(_EDGE, len(words)), len(words)):
+        if not _occurs(words[:count], before):
+            return " ".join(words[:count])
     return " ".join(words)
 
 
-def _prefix(before: str, phrase: str, page: str) -> str:
-    """`prefix-,` of the three words before a phrase that the page holds more than once."""
-    if page.count(_normal(phrase)) <= 1:
-        return ""
+def _occurs(words: list[str], markdown: str) -> bool:
+    """Whether words stand side by side in what the page shows of some Markdown."""
+    return bool(re.search(_BETWEEN_WORDS.join(map(re.escape, words)), markdown, re.IGNORECASE))
+
+
+def _prefix(before: str) -> str:
+    """`prefix-,` of the last three words before a phrase, which tell it from the same words further up."""
     lines = [line for line in before.splitlines() if line.strip()]
     words = plain(lines[-1]).replace("`", "").split()[-3:] if lines else []
     return f"{_encode(' '.join(words))}-," if words else ""
-
-
-def _normal(text: str) -> str:
-    return " ".join(text.replace("`", "").casefold().split())
 
 
 def _encode(words: str) -> str:
