@@ -16,9 +16,15 @@ import yaml
 DATA = Path(__file__).parent.parent / "data"
 LIST = (DATA / "resources.md").read_text(encoding="utf-8")
 DIGESTS = sorted((DATA / "digests").glob("*.md"))
-QUESTIONS: list[dict[str, Any]] = [
-    json.loads(line) for line in (DATA / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-]
+VEILED_QUESTIONS = Path(__file__).parent / "bench" / "veiled.jsonl"
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+QUESTIONS = lines(DATA / "questions.jsonl")
+VEILED = lines(VEILED_QUESTIONS)  # riddles that avoid even the name of their topic
 ANSWERABLE = [question for question in QUESTIONS if question["answerable"]]
 FAR = [question for question in ANSWERABLE if question["style"] == "far"]
 
@@ -100,11 +106,16 @@ def test_half_of_the_answerable_questions_are_far_from_the_words_of_their_source
 
 
 def test_ids_and_questions_are_unique() -> None:
-    assert len({question["id"] for question in QUESTIONS}) == len(QUESTIONS)
-    assert len({plain(question["question"]) for question in QUESTIONS}) == len(QUESTIONS)
+    both = QUESTIONS + VEILED
+    assert len({question["id"] for question in both}) == len(both)
+    assert len({plain(question["question"]) for question in both}) == len(both)
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["id"])
+def test_there_are_forty_veiled_questions_kept_apart() -> None:
+    assert Counter((question["answerable"], question["style"]) for question in VEILED) == {(True, "far"): 40}
+
+
+@pytest.mark.parametrize("question", QUESTIONS + VEILED, ids=lambda question: question["id"])
 def test_a_question_has_its_keys_and_what_its_kind_demands(question: dict[str, Any]) -> None:
     assert list(question) == KEYS
     assert question["type"] in TYPES
@@ -117,7 +128,7 @@ def test_every_type_of_question_is_asked() -> None:
     assert {question["type"] for question in ANSWERABLE} == TYPES
 
 
-@pytest.mark.parametrize("question", ANSWERABLE, ids=lambda question: question["id"])
+@pytest.mark.parametrize("question", ANSWERABLE + VEILED, ids=lambda question: question["id"])
 def test_a_phrase_stands_in_one_sentence_of_its_listed_source(question: dict[str, Any]) -> None:
     assert question["url"] in LISTED
     assert 2 <= len(question["phrase"].split()) <= 7
@@ -125,7 +136,7 @@ def test_a_phrase_stands_in_one_sentence_of_its_listed_source(question: dict[str
     assert plain(question["phrase"]) not in plain(question["question"])
 
 
-@pytest.mark.parametrize("question", FAR, ids=lambda question: question["id"])
+@pytest.mark.parametrize("question", FAR + VEILED, ids=lambda question: question["id"])
 def test_a_far_question_shares_at_most_two_content_words_with_its_answer(question: dict[str, Any]) -> None:
     for sentence in holding(question):
         shared = content(question["question"]) & content(sentence)
