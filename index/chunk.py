@@ -150,7 +150,9 @@ def _sizer(count_pieces: Callable[[str], int] | None) -> Size:
     def size(text: str) -> int:
         # A word of over a hundred letters is one unknown piece to the model: letters have to count as well.
         # Nothing counts as zero, because the splitter would put it into two chunks.
-        return max(1, counted(text), sum(map(len, text.split())) // _CHARACTERS_A_PIECE)
+        least = max(1, sum(map(len, text.split())) // _CHARACTERS_A_PIECE)
+        # Too large is too large: a page that is one word of a million letters is not counted out.
+        return least if least > CHUNK_PIECES else max(least, counted(text))
 
     return size
 

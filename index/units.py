@@ -188,19 +188,24 @@ def _cut(text: str, start: int, end: int, limit: int, size: Size) -> Iterator[Sp
         if total and total + words > limit:
             yield begin, match.start()
             begin, total = match.start(), 0
-        while words > limit:
-            middle = begin + _fitting(text[begin : match.end()], limit, size)
-            yield begin, middle
-            begin = middle
+        if words > limit:
+            yield from (pieces := list(_cut_word(text, begin, match.end(), limit, size)))[:-1]
+            begin = pieces[-1][0]
             words = size(text[begin : match.end()])
         total += words
     yield begin, end
 
 
-def _fitting(word: str, limit: int, size: Size) -> int:
-    """How many characters of a word fit, at least one."""
-    low, high = 1, len(word)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if size(word[:middle]) <= limit else (low, middle - 1)
-    return low
+def _cut_word(text: str, start: int, end: int, limit: int, size: Size) -> Iterator[Span]:
+    """Pieces of at most `limit`, none empty, wherever that cuts."""
+    while start < end:
+        # Gallop, then halve: the rest of a long word must not be measured for each of its pieces.
+        low, high = 1, 2
+        while start + high < end and size(text[start : start + high]) <= limit:
+            low, high = high, 2 * high
+        high = min(high, end - start)
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if size(text[start : start + middle]) <= limit else (low, middle - 1)
+        yield start, start + low
+        start += low

