@@ -21,17 +21,20 @@ class Signals:
     """Best cosine of question and sentence."""
     coverage: float
     """Largest share of the question's idf weight in one passage with its title and headings."""
+    unknown: float
+    """Share of the question's idf weight in words that the whole index does not hold."""
 
 
 def signals(retrieval: Retrieval, analyze: Analyze) -> Signals:
-    """The signals of what was retrieved; all zero when nothing was."""
+    """The signals of what was retrieved; those of a question about nothing here when nothing was."""
     passages = retrieval.passages
     if not passages:
-        return Signals(0.0, 0.0, 0.0)
+        return Signals(0.0, 0.0, 0.0, 1.0)
     return Signals(
         cosine=max(passage.cosine for passage in passages),
         sentence=max((score for passage in passages for score in passage.sentence_scores), default=0.0),
         coverage=max(coverage(retrieval.terms, set(analyze(searchable(passage)))) for passage in passages),
+        unknown=coverage(retrieval.terms, set(retrieval.unknown)),
     )
 
 
@@ -49,10 +52,17 @@ def coverage(terms: Mapping[str, float], present: set[str]) -> float:
 
 def support(found: Signals) -> float:
     """Probability that the list answers, by logistic regression over the signals."""
-    score = _BIAS + _COSINE * found.cosine + _SENTENCE * found.sentence + _COVERAGE * found.coverage
+    score = (
+        _BIAS
+        + _COSINE * found.cosine
+        + _SENTENCE * found.sentence
+        + _COVERAGE * found.coverage
+        + _UNKNOWN * found.unknown
+    )
     return 1 / (1 + exp(-score))
 
 
-# Fitted on half of the articles of SQuAD 2.0's development set, indexed as a list would be: 700 questions that they
-# answer against 700 about the other articles; at 0.5 it answers 94 % of the one and declines 94 % of the other.
-_BIAS, _COSINE, _SENTENCE, _COVERAGE = -10.9, 4.95, 10.6, 8.04
+# Fitted by logistic regression on tests/bench/tuning.jsonl over the shipped list (without its veiled questions) and,
+# with less weight, on SQuAD 2.0: half of its development articles indexed, their questions against the other half's.
+# None of the questions that `assistant evaluate` scores took part.
+_BIAS, _COSINE, _SENTENCE, _COVERAGE, _UNKNOWN = -10.46, 8.19, 13.81, 5.54, -1.89

@@ -150,6 +150,10 @@ class LexicalIndex:
             weights[term] = math.log(1 + (total - holding + 0.5) / (holding + 0.5))
         return weights
 
+    def unknown(self, terms: Iterable[str]) -> frozenset[str]:
+        """Those of some analysed terms that no chunk holds in any field."""
+        return frozenset(term for term in terms if not self._searcher.doc_freq(_ANY, term))
+
     def _rarest(self, terms: list[str]) -> list[str]:
         if len(terms) <= MAX_TERMS:
             return terms

@@ -56,7 +56,8 @@ class Retriever:
         passages: list[Passage] = []
         if text.strip() and k > 0 and (rows is None or rows):
             passages = self._passages(text, k, rows)
-        return Retrieval(question, tuple(passages), terms, self._snapshot.id)
+        unknown = self._snapshot.lexical.unknown(terms)
+        return Retrieval(question, tuple(passages), terms, self._snapshot.id, unknown)
 
     def _passages(self, question: str, k: int, rows: list[int] | None) -> list[Passage]:
         query = self._embedder.embed_query(question)

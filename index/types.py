@@ -143,3 +143,5 @@ class Retrieval:
     """The question's content words, stemmed as the lexical index stems, with their idf in this index."""
     snapshot: str
     """Id of the snapshot that was searched."""
+    unknown: frozenset[str] = frozenset()
+    """Those of the terms that no chunk of the index holds."""

@@ -15,7 +15,7 @@ from assistant.types import Claim, Draft, EngineName, Quote
 from index.lexical import analyze as lexical_analyze
 from index.types import Passage, Retrieval
 
-ANSWERS_FROM = 0.55
+ANSWERS_FROM = 0.4
 """Support below which the engine declines."""
 _MOST_CLAIMS = 4
 _CLOSE = 0.8

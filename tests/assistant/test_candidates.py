@@ -63,7 +63,7 @@ def test_a_sentence_that_leans_back_brings_the_one_before(make_passage: Make) ->
     ]
 
 
-LISTED = "There are two ways to do it:\n\n- Prune the smallest weights away.\n- Quantize all of the weights. It is fast."
+LISTED = "There are two ways to do it:\n\n- Prune the smallest weights away.\n- Quantize all of the weights. It is so."
 CODE = "To run the app:\n\n```sh\ncd app && python server.py\n```"
 
 
@@ -78,7 +78,7 @@ def passage_of(make_passage: Make, text: str, sentences: list[str]) -> Passage:
 
 def test_a_lead_in_brings_its_list(make_passage: Make) -> None:
     sentences = [
-        "There are two ways to do it:", "Prune the smallest weights away.", "Quantize all of the weights.", "It is fast."
+        "There are two ways to do it:", "Prune the smallest weights away.", "Quantize all of the weights.", "It is so."
     ]  # fmt: skip
     assert quotes(passage_of(make_passage, LISTED, sentences))[0] == LISTED
 

@@ -62,11 +62,12 @@ def test_coverage_is_the_share_of_the_weight() -> None:
     assert coverage({}, {"size"}) == 0.0
 
 
-def test_more_of_any_signal_is_more_support() -> None:
-    base = support(Signals(0.3, 0.3, 0.3))
-    assert support(Signals(0.6, 0.3, 0.3)) > base
-    assert support(Signals(0.3, 0.6, 0.3)) > base
-    assert support(Signals(0.3, 0.3, 0.6)) > base
+def test_each_signal_speaks_for_an_answer_and_an_unknown_word_against() -> None:
+    base = support(Signals(0.3, 0.3, 0.3, 0.3))
+    assert support(Signals(0.6, 0.3, 0.3, 0.3)) > base
+    assert support(Signals(0.3, 0.6, 0.3, 0.3)) > base
+    assert support(Signals(0.3, 0.3, 0.6, 0.3)) > base
+    assert support(Signals(0.3, 0.3, 0.3, 0.6)) < base
     assert 0 < base < 1
 
 

@@ -32,7 +32,7 @@ def write_corpus(folder: Path, chunks: int) -> Path:
         if len(paragraph.split()) > 15
     ]
     lines = ["# Corpus", ""]
-    for number in range(chunks // 10):
+    for number in range(chunks // 17):
         body = [f"# Page {number}"]
         for part in range(10):
             body += [f"## Part {number}.{part}", *draw.sample(paragraphs, 3)]
