@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log1p
 
 from assistant.candidates import Candidate, candidates
 from assistant.paraphrase import paraphrases
@@ -30,11 +31,14 @@ _DENIAL = re.compile(r"(?:\bnot|n[’']t|\bnever|\bwithout)\s+(?:\w+\s+)?(\w+)",
 
 # What each signal weighs in a candidate's score.
 _COSINE = 1.0
-_COVERED = 0.55
-_CONTEXT = 0.42
-_PASSAGE = 0.6
-_SHAPE = 0.08
-_NOTE = 0.35
+_COVERED = 0.52
+_CONTEXT = 0.38
+_PASSAGE = 0.57
+_SHAPE = 0.05
+_NOTE = 0.3
+_LENGTH = 0.04
+_SAME_SOURCE = 0.02
+"""What each earlier claim from the same document costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class ExtractiveEngine:
             for passage in retrieval.passages
             for candidate in candidates(passage.chunk)
         ]
-        chosen = _in_reading_order(_choose(sorted(scored, key=lambda item: -item.score)))
+        chosen = _in_reading_order(_choose(scored))
         return Draft(tuple(Claim(item.text, item.quotes, overall) for item in chosen), overall)
 
     def _score(self, asked: _Asked, passage: Passage, candidate: Candidate) -> _Scored:
@@ -124,6 +128,7 @@ class ExtractiveEngine:
             + _PASSAGE * passage.score
             + _SHAPE * fits(asked.shape, text)
             + _NOTE * self._filed_under(asked, passage)
+            + _LENGTH * log1p(len(text) / 100)
         )
         return _Scored(passage, candidate, score, frozenset(stems))
 
@@ -144,14 +149,18 @@ class ExtractiveEngine:
         return coverage(asked.terms, set(self._analyze(document.title)))
 
 
-def _choose(ranked: list[_Scored]) -> list[_Scored]:
-    """The best, and what comes close to it without repeating it."""
+def _choose(scored: list[_Scored]) -> list[_Scored]:
+    """The best, then what comes close to it, repeats nothing, and rather is another source's than the same one's."""
     chosen: list[_Scored] = []
-    for item in ranked:
-        if len(chosen) == _MOST_CLAIMS or item.score < _CLOSE * ranked[0].score:
-            break
-        if not any(_overlap(item, other) for other in chosen):
-            chosen.append(item)
+    best = max((item.score for item in scored), default=0.0)
+    left = [item for item in scored if item.score >= _CLOSE * best]
+    while left and len(chosen) < _MOST_CLAIMS:
+        cited = [item.passage.chunk.document.id for item in chosen]
+        item = max(
+            left, key=lambda item: item.score - _SAME_SOURCE * cited.count(item.passage.chunk.document.id)
+        )
+        chosen.append(item)
+        left = [other for other in left if not _overlap(other, item)]
     return chosen
 
 
