@@ -20,7 +20,7 @@ from ingest.types import Document, Section, Span
 if TYPE_CHECKING:
     from llama_index.core.schema import TextNode
 
-CHUNKER = "sections-1"
+CHUNKER = "sections-2"
 """Changes when the same document would be cut, or its texts be made, differently."""
 
 CHUNK_PIECES = 200

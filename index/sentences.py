@@ -29,8 +29,9 @@ _PROTECTED = re.compile(
     r"|(?<![\\$\w])\$(?=[^\s$])(?:[^$\n]|\n(?!\n)){0,500}?(?<=[^\s\\])\$(?![\d$])"
     r"|\\\([^\n]{1,500}?\\\)"
     r"|!?\[[^\]\n]{0,500}\]\([^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)"
+    r"|(?<=[\w,;:] )\((?:[^()\n]|\([^()\n]{0,200}\)){1,400}\)"
 )
-"""Code, formulae and links: no sentence ends inside."""
+"""Code, formulae, links, and what stands in brackets inside a sentence: no sentence ends there."""
 
 _NEVER = re.compile(
     r"(?:e\.?g|i\.?e|vs|cf|figs?|eqs?|eqn|dr|mrs?|prof|approx|resp|ca|viz|w\.r\.t|a\.k\.a)", re.IGNORECASE

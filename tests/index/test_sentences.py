@@ -36,6 +36,7 @@ def test_a_full_stop_a_question_mark_and_an_exclamation_mark_end_a_sentence() ->
         "Call `model.fit. Then` once.",
         "Read [Why? Because. Yes](https://example.org/a.b) first.",
         "Use torch.compile or numpy.linalg for it.",
+        "The limit is small (e.g. 4096 tokens. Large, but not infinite) for now.",
         "He said “why?” and left.",
         "Dr. Dao works in the U.S. Army.",
         "And so on ... and so forth.",
