@@ -19,10 +19,14 @@ _LEANS_BACK = re.compile(
     re.IGNORECASE,
 )
 """Openings that lean on the sentence before."""
+_FRAGMENT = re.compile(
+    r"(?:where|which|and|or|but|with|for|so|that|then|while|because|if|when|as|to|of|in)\b"
+)
+"""Openings, in lower case, of what is no sentence by itself."""
 _NOT_PROSE = re.compile(
     r"(?:fig(?:ure)?\.?|table|image|source|photo|credit|listing|algorithm)(?: source)?\s*\d*\s*[.:]"
     r"|(?:click|tap) (?:here|to)\b|(?:read|see|learn) more\b|\[?show|expand\b|subscribe\b|share this\b"
-    r"|copyright\b|©|cited as:|table of contents|back to top|@\w+\{|\[\^?\d+\]",
+    r"|please\b|check (?:it |this )?out\b|copyright\b|©|cited as:|table of contents|back to top|@\w+\{|\[\^?\d+\]",
     re.IGNORECASE,
 )
 """Openings of captions, calls to click, footers, and entries of a bibliography."""
@@ -32,6 +36,7 @@ _APPARATUS = re.compile(
     re.IGNORECASE,
 )
 """Headings of sections that hold no answers."""
+_FORMULA = ("$$", "\\[")
 _FEWEST_WORDS = 5
 _MOST_WORDS = 75
 _LIST_CHARACTERS = 900
@@ -70,6 +75,16 @@ class _Unit:
     @property
     def leads_in(self) -> bool:
         return self.words.endswith(":") and not self.code
+
+    @property
+    def formula(self) -> bool:
+        """A displayed formula by itself."""
+        return self.raw.startswith(_FORMULA)
+
+    @property
+    def fragment(self) -> bool:
+        """The rest of a sentence that a formula interrupted: "where k is …"."""
+        return not self.item and bool(_FRAGMENT.match(self.words))
 
 
 def candidates(chunk: Chunk) -> list[Candidate]:
@@ -115,15 +130,17 @@ def _around(units: list[_Unit], index: int) -> Iterator[Candidate]:
             span = (units[lead].start, units[lead].end)
             yield Candidate(unit.start, unit.end, index, index, span)
         else:
-            yield _candidate(units, _leaning_back(units, index), index)
+            first = _leaning_back(units, index)
+            if first < index or not unit.fragment:
+                yield _candidate(units, first, index)
 
 
 def is_quotable(words: str, raw: str, *, item: bool = False, code: bool = False) -> bool:
-    """False for link-only lines, questions, captions, headings, fragments and code.
+    """False for link-only lines, questions, captions, headings, fragments, lone formulas and code.
 
     `words` is the sentence as a reader sees it, `raw` its Markdown.
     """
-    if code or raw.startswith(("|", "#", "```", "~~~")):
+    if code or raw.startswith(("|", "#", "```", "~~", *_FORMULA)):
         return False
     if _NOT_PROSE.match(words) or _ABOUT_ITSELF.search(words) or words.endswith(("?", ":")):
         return False
@@ -143,13 +160,18 @@ def _is_prose(raw: str, words: str) -> bool:
 
 
 def _end_of_led(units: list[_Unit], lead_in: int) -> int:
-    """The last sentence of the list, or of the code, that a line leads in; itself when it leads in nothing."""
+    """The last sentence of the list, code or formula that a line leads in; itself when it leads in nothing."""
     following = units[lead_in + 1 : lead_in + 2]
-    if not following or not (following[0].item or following[0].code):
+    if not following or not (following[0].item or following[0].code or following[0].formula):
         return lead_in
     last = lead_in
     for unit in units[lead_in + 1 :]:
-        inside = unit.code if following[0].code else unit.item or unit.inline
+        if following[0].code:
+            inside = unit.code
+        elif following[0].formula:
+            inside = unit.formula or unit.fragment
+        else:
+            inside = unit.item or unit.inline
         if not inside or unit.end - units[lead_in].start > _LIST_CHARACTERS:
             break
         last += 1
@@ -171,12 +193,19 @@ def _lead_in(units: list[_Unit], index: int) -> int | None:
 def _leaning_back(units: list[_Unit], index: int) -> int:
     """The first of the one to three sentences that are understood only together."""
     first = index
-    while first > 0 and index - first < 2 and not units[first].item and _LEANS_BACK.match(units[first].words):
+    while first > 0 and index - first < 2 and _leans(units[first]):
         before = units[first - 1]
-        if not is_quotable(before.words, before.raw, item=before.item, code=before.code):
+        led = units[first].formula and before.leads_in
+        if not (
+            led or before.formula or is_quotable(before.words, before.raw, item=before.item, code=before.code)
+        ):
             break
         first -= 1
-    return first
+    return first if not units[first].formula else index
+
+
+def _leans(unit: _Unit) -> bool:
+    return unit.formula or unit.fragment or (not unit.item and bool(_LEANS_BACK.match(unit.words)))
 
 
 def _candidate(units: list[_Unit], first: int, last: int) -> Candidate:

@@ -13,6 +13,7 @@ _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])
 _LINE_MARK = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+|>[ \t]?|#{1,6}[ \t]+)+", re.MULTILINE)
 _TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t:|-]*-{3,}[ \t:|-]*\|?[ \t]*$", re.MULTILINE)
 _NEXT_ITEM = re.compile(r"(?<=[^\s.,:;!?])[ \t]*\n+[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_STRUCK = re.compile(r"~~(?=\S)[^~\n]*~~")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
 
@@ -33,6 +34,7 @@ def plain(markdown: str) -> str:
         return f"\x00{len(kept) - 1}\x00"
 
     text = _PROTECTED.sub(keep, text)
+    text = _STRUCK.sub("", text)
     text = _IMAGE.sub("", text)
     text = _LINK.sub(r"\1", text)
     text = _REFERENCE_LINK.sub(r"\1", text)

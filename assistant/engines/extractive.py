@@ -19,7 +19,7 @@ from index.types import Passage, Retrieval
 ANSWERS_FROM = 0.4
 """Support below which the engine declines."""
 _MOST_CLAIMS = 4
-_CLOSE = 0.8
+_CLOSE = 0.82
 """A further sentence must score at least this share of the best one."""
 _REDUNDANT = 0.6
 """Share of a sentence's stems that an earlier claim may already hold."""

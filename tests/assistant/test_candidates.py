@@ -35,6 +35,9 @@ def quotes(passage: Passage) -> list[str]:
         "## Choosing the batch size for the training run.",
         "$x = y + z$.",
         "The methods are these:",
+        "~~Head dim above 192 needs an A100 or an H100 card~~.",
+        "$$ \\text{the capacity of an expert} = C $$",
+        "Please check out the documentation for the latest news.",
     ],
 )
 def test_never_an_answer(sentence: str) -> None:
@@ -108,6 +111,21 @@ def test_prose_after_a_list_does_not_belong_to_it(make_passage: Make) -> None:
         quotes(passage_of(make_passage, text, sentences))[0]
         == "The two ways are these:\n\n- Prune the weights."
     )
+
+
+def test_a_formula_stands_with_the_words_around_it(make_passage: Make) -> None:
+    """Neither the formula nor what explains its letters is an answer by itself."""
+    text = "The capacity of an expert is this:\n\n$$c = k$$\n\nwhere $k$ is the number of experts chosen."
+    sentences = [
+        "The capacity of an expert is this:",
+        "$$c = k$$",
+        "where $k$ is the number of experts chosen.",
+    ]
+    assert quotes(passage_of(make_passage, text, sentences)) == [text, text]
+
+
+def test_the_rest_of_a_sentence_is_no_answer(make_passage: Make) -> None:
+    assert quotes(make_passage(["where the number of experts is chosen beforehand."])) == []
 
 
 def test_the_rest_of_a_caption_is_no_answer(make_passage: Make) -> None:

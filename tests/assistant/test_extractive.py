@@ -44,7 +44,7 @@ def test_the_same_words_are_not_said_twice(make_passage: Make) -> None:
     sentence = "The batch size saturates because the gradient is good enough."
     twin = "The batch size saturates, because the gradient is good enough."
     assert texts(
-        make_passage([sentence], [0.8]), make_passage([twin], [0.8], url="https://b.org/", rank=2)
+        make_passage([sentence], [0.8]), make_passage([twin], [0.8], url="https://b.org/", rank=2, score=0.9)
     ) == [sentence]
 
 
