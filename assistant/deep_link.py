@@ -18,8 +18,11 @@ _EDGE = 5
 """Words that name the beginning or the end of a long quote, more when they occur elsewhere too."""
 _BETWEEN_WORDS = r"[\s*_`>#|\[\]]+(?:\([^()\s]*\)\s*)?"
 """What may stand in Markdown between two words that the page shows side by side."""
-_UNSEEN = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$|\|", re.DOTALL)
-"""What a page shows as something else than its source: formulas, the bars of a table."""
+_UNSEEN = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$|\S*\^\S*|\|", re.DOTALL)
+"""What a page shows as something else than its source: formulas, powers, footnote marks, the bars of a table."""
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
+_BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)]|\||>)\s)")
+"""Where one block of Markdown ends and the next begins."""
 
 
 def deep_link(document: Document, start: int, end: int, heading: tuple[str, ...] = ()) -> str:
@@ -59,37 +62,41 @@ def _text_directive(text: str, start: int, end: int) -> str:
     runs = _visible_runs(text[start:end])
     if not runs:
         return ""
-    if len(runs) == 1 and len(runs[0]) <= _WHOLE:
-        prefix = _prefix(text[:start]) if _occurs(runs[0], text[:start]) else ""
-        return f"text={prefix}{_encode(' '.join(runs[0]))}"
-    first = _first_words(runs[0], text[:start])
-    last = " ".join(runs[-1][-_EDGE:])
-    if len(runs) == 1 and len(first.split()) + _EDGE >= len(runs[0]):
-        return f"text={_encode(' '.join(runs[0]))}"
-    return f"text={_encode(first)},{_encode(last)}"
+    before = text[:start]
+    first = _first_words(runs[0], before)
+    prefix = _prefix(before) if _occurs(first, before) else ""
+    if len(runs) == 1 and len(runs[0]) <= max(_WHOLE, len(first) + _EDGE):
+        return f"text={prefix}{_encode(runs[0])}"
+    return f"text={prefix}{_encode(first)},{_encode(_trimmed(runs[-1][-_EDGE:]))}"
 
 
 def _visible_runs(markdown: str) -> list[list[str]]:
-    """The quote's words as the page shows them, cut where a block or a formula interrupts them."""
+    """The quote's words as the page shows them, cut where a block, a formula or a line of code ends."""
     runs: list[list[str]] = []
-    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)]|\||>)\s)", markdown):
-        for piece in _UNSEEN.split(block):
-            words = plain(piece).replace("`", "").split()
-            while words and not re.search(r"\w", words[0]):
-                words.pop(0)
-            while words and not re.search(r"\w", words[-1]):
-                words.pop()
-            if words:
-                runs.append(words)
-    return runs
+    for number, part in enumerate(_FENCE.split(markdown)):
+        if number % 2:  # between two fences
+            runs += [line.split() for line in part.splitlines()]
+        else:
+            runs += [_shown(piece) for block in _BLOCK.split(part) for piece in _UNSEEN.split(block)]
+    return [words for words in map(_trimmed, runs) if words]
 
 
-def _first_words(words: list[str], before: str) -> str:
-    """So many of the first words as it takes not to match earlier in the page."""
+def _shown(markdown: str) -> list[str]:
+    return plain(markdown).replace("`", "").split()
+
+
+def _trimmed(words: list[str]) -> list[str]:
+    """Without the signs at both ends that hold no letter: a term begins and ends with a word."""
+    holding = [index for index, word in enumerate(words) if re.search(r"\w", word)]
+    return words[holding[0] : holding[-1] + 1] if holding else []
+
+
+def _first_words(words: list[str], before: str) -> list[str]:
+    """So many of the first words as it takes not to match earlier in the page; all of them if none do."""
     for count in range(min(_EDGE, len(words)), len(words)):
         if not _occurs(words[:count], before):
-            return " ".join(words[:count])
-    return " ".join(words)
+            return words[:count]
+    return words
 
 
 def _occurs(words: list[str], markdown: str) -> bool:
@@ -100,10 +107,10 @@ def _occurs(words: list[str], markdown: str) -> bool:
 def _prefix(before: str) -> str:
     """`prefix-,` of the last three words before a phrase, which tell it from the same words further up."""
     lines = [line for line in before.splitlines() if line.strip()]
-    words = plain(lines[-1]).replace("`", "").split()[-3:] if lines else []
-    return f"{_encode(' '.join(words))}-," if words else ""
+    words = _shown(_UNSEEN.split(lines[-1])[-1])[-3:] if lines else []
+    return f"{_encode(words)}-," if words else ""
 
 
-def _encode(words: str) -> str:
+def _encode(words: list[str]) -> str:
     """Percent-encoding that also covers the directive's own syntax: dash, comma, ampersand."""
-    return percent_encode(words, safe="").replace("-", "%2D")
+    return percent_encode(" ".join(words), safe="").replace("-", "%2D")

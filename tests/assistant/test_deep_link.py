@@ -51,6 +51,28 @@ def test_a_short_quote_that_occurs_twice_gets_the_words_before_it(make_document:
     assert unquote(link.split("text=")[1]) == "end came soon:-,says no."
 
 
+def test_a_lead_in_that_occurs_earlier_gets_the_words_before_it(make_document: Make) -> None:
+    text = "To install:\n\n```sh\nrun one\n```\n\nThe beta is apart.\n\nTo install:\n\n```sh\ncd beta\nrun two\n```"
+    document = make_document(text)
+    start = text.rindex("To install:")
+    link = deep_link(document, start, text.index("run two") + len("run two"))
+    assert unquote(link.split("text=")[1]) == "beta is apart.-,To install:,run two"
+
+
+def test_a_line_of_code_is_not_joined_to_the_next(make_document: Make) -> None:
+    """A page keeps the line break, which a space does not match; and a term begins with a word."""
+    quote = "To build it:\n\n```python\nimport x\nindex = build_a_simple_index(of, all, the, documents)"
+    link = link_to(make_document(quote), quote)
+    assert unquote(link.split("text=")[1]) == ("To build it:,build_a_simple_index(of, all, the, documents)")
+
+
+def test_a_power_and_a_footnote_mark_are_stepped_around(make_document: Make) -> None:
+    quote = "One could try the values 10^3 and 10^4 of the paper.[^1]"
+    assert (
+        unquote(link_to(make_document(quote), quote).split("text=")[1]) == "One could try the values,of the"
+    )
+
+
 def test_markup_is_not_part_of_what_the_page_shows(make_document: Make) -> None:
     link = link_to(
         make_document("So **bold** [words](https://x.org) win."), "So **bold** [words](https://x.org) win."
