@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.deep_link import deep_link
 from assistant.types import Citation, Claim, Draft, Quote
+
+_BRACKETED_NUMBER = re.compile(r"\[(\d+)\]")
 
 
 def cite(draft: Draft) -> tuple[str, tuple[Citation, ...]]:
@@ -23,8 +27,13 @@ def cite(draft: Draft) -> tuple[str, tuple[Citation, ...]]:
                 citations.append(_citation(numbers[key], quote, claim))
             markers += f"[{numbers[key]}]"
         if markers:
-            sentences.append(f"{claim.text} {markers}")
+            sentences.append(f"{_without_markers(claim.text)} {markers}")
     return " ".join(sentences), tuple(citations)
+
+
+def _without_markers(text: str) -> str:
+    """A source's own `[7]`, a reference or an index, must not read as a citation of ours: `[ 7 ]`."""
+    return _BRACKETED_NUMBER.sub(r"[ \1 ]", text)
 
 
 def _is_verbatim(quote: Quote) -> bool:
