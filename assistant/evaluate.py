@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -98,7 +98,7 @@ def load_cases(path: Path) -> tuple[Case, ...]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                cases.append(Case(**json.loads(line)))
+                cases.append(_case(line))
             except (TypeError, ValueError) as error:
                 raise UsageError(
                     f"{path}:{number}: not a question: {error}",
@@ -107,6 +107,21 @@ def load_cases(path: Path) -> tuple[Case, ...]:
     if not cases:
         raise UsageError(f"the questions {str(path)!r} hold no line", "write one JSON object a line")
     return tuple(cases)
+
+
+def _case(line: str) -> Case:
+    """TypeError or ValueError for a line that cannot be asked or judged."""
+    case = Case(**json.loads(line))
+    texts = (case.id, case.question, case.url, case.phrase, case.style, case.type)
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("id, question, url, phrase, style and type are texts")
+    if not (isinstance(case.answerable, bool) and isinstance(case.near, bool)):
+        raise TypeError("answerable and near are true or false")
+    if not any(letter.isalnum() for letter in case.question):
+        raise ValueError("its question holds no word")
+    if case.answerable and not (case.url and case.phrase):
+        raise ValueError("an answerable question names its url and its phrase")
+    return case
 
 
 def evaluate(cases: Sequence[Case], retriever: Retriever, engine: Engine, progress: Progress) -> Report:
@@ -207,7 +222,12 @@ def digest_of(path: Path) -> str:
 def load_floors(path: Path) -> Floors:
     """The pinned floors. Raises UsageError when the file is missing or not of that form."""
     try:
-        return Floors(**json.loads(path.read_text(encoding="utf-8")))
+        floors = Floors(**json.loads(path.read_text(encoding="utf-8")))
+        names = {field.name for field in fields(Scores)}
+        for name, floor in dict(floors.floors).items():
+            if name not in names or not isinstance(floor, float | int):
+                raise ValueError(f"no floor of a score: {name} {floor!r}")
+        return floors
     except (OSError, TypeError, ValueError) as error:
         raise UsageError(
             f"the floors {str(path)!r} cannot be read: {error}", "assistant evaluate --update-floors"
@@ -232,4 +252,8 @@ def raise_floors(scores: Scores, floors: Floors | None, questions: str, corpus: 
     if floors and (fallen := below(scores, floors)):
         raise UsageError(fallen[0], "mend the engine, or edit data/floors.json and say why in the commit")
     measured = asdict(scores)
-    return Floors(questions, corpus, {name: int(measured[name] * 1000) / 1000 for name in FLOORED})
+    pinned = floors.floors if floors else {}
+    raised = {name: int(measured[name] * 1000) / 1000 for name in (*FLOORED, *pinned)}
+    return Floors(
+        questions, corpus, {name: max(floor, pinned.get(name, 0.0)) for name, floor in raised.items()}
+    )
