@@ -39,6 +39,7 @@ def paraphrases(question: str, terms: Mapping[str, float]) -> dict[str, re.Patte
     for asked, written in _GROUPS:
         for match in re.finditer(rf"\b(?:{asked})\b", question, re.IGNORECASE):
             for term in terms:
-                if match.group(0).casefold().startswith(term[:5]):
+                # a single character begins many words, and is the stem of none
+                if len(term) > 1 and match.group(0).casefold().startswith(term[:5]):
                     found[term] = re.compile(rf"\b(?:{written})(?!\w)", re.IGNORECASE)
     return found
