@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from index.blocks import blocks
 from index.sentences import line_spans, sentence_spans
 from index.types import Chunk, EmbeddingText, LexicalText
-from index.units import Size, lead_in, line_units, units
+from index.units import LETTERS_A_PIECE, Size, lead_in, line_units, units
 from index.wordpieces import MAX_PIECES, SPECIAL_PIECES, count
 from ingest.types import Document, Section, Span
 
 if TYPE_CHECKING:
     from llama_index.core.schema import TextNode
 
-CHUNKER = "sections-2"
+CHUNKER = "sections-3"
 """Changes when the same document would be cut, or its texts be made, differently."""
 
 CHUNK_PIECES = 200
@@ -31,7 +31,8 @@ _PREFIX_PIECES = MAX_PIECES - SPECIAL_PIECES - CHUNK_PIECES
 _TITLE_PIECES = 18
 _HEADING_PIECES = 20
 _NEAREST = 2
-_CHARACTERS_A_PIECE = 10
+_LONGEST_WORD = 100
+"""Letters of a word that the model still takes apart; a longer one is one unknown piece to it."""
 
 
 def chunk_document(document: Document, count: Callable[[str], int] | None = None) -> tuple[Chunk, ...]:
@@ -148,11 +149,13 @@ def _sizer(count_pieces: Callable[[str], int] | None) -> Size:
     counted = count_pieces or count
 
     def size(text: str) -> int:
-        # A word of over a hundred letters is one unknown piece to the model: letters have to count as well.
+        words = text.split()
+        if sum(map(len, words)) > CHUNK_PIECES * _LONGEST_WORD:
+            return CHUNK_PIECES + 1  # a page that is one word of a million letters is not counted out
+        # One unknown piece would let any length through: of such a word the letters count.
+        endless = sum(len(word) // LETTERS_A_PIECE for word in words if len(word) > _LONGEST_WORD)
         # Nothing counts as zero, because the splitter would put it into two chunks.
-        least = max(1, sum(map(len, text.split())) // _CHARACTERS_A_PIECE)
-        # Too large is too large: a page that is one word of a million letters is not counted out.
-        return least if least > CHUNK_PIECES else max(least, counted(text))
+        return max(1, endless, counted(text))
 
     return size
 

@@ -8,7 +8,7 @@ by items, rows and lines, then by words.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
@@ -17,6 +17,9 @@ from index.sentences import line_spans, sentence_spans
 from ingest.types import Span
 
 Size = Callable[[str], int]
+
+LETTERS_A_PIECE = 10
+"""A word of `n` letters without an end in sight is at least `n / 10` in size, whatever the model makes of it."""
 
 _WORD = re.compile(r"\s*\S+\s*")
 _LEADS = re.compile(r":[*_\s]*\Z")
@@ -182,30 +185,22 @@ def _tiled(text: str, starts: list[int], limit: int, size: Size) -> Iterator[Spa
 
 def _cut(text: str, start: int, end: int, limit: int, size: Size) -> Iterator[Span]:
     """Pieces of at most `limit`, ending between words, or inside one that alone is too large."""
-    begin, total = start, 0
-    for match in _WORD.finditer(text, start, end):
-        words = size(match[0])
-        if total and total + words > limit:
-            yield begin, match.start()
-            begin, total = match.start(), 0
-        if words > limit:
-            yield from (pieces := list(_cut_word(text, begin, match.end(), limit, size)))[:-1]
-            begin = pieces[-1][0]
-            words = size(text[begin : match.end()])
-        total += words
-    yield begin, end
-
-
-def _cut_word(text: str, start: int, end: int, limit: int, size: Size) -> Iterator[Span]:
-    """Pieces of at most `limit`, none empty, wherever that cuts."""
+    words = [match.end() for match in _WORD.finditer(text, start, end)]
     while start < end:
-        # Gallop, then halve: the rest of a long word must not be measured for each of its pieces.
-        low, high = 1, 2
-        while start + high < end and size(text[start : start + high]) <= limit:
-            low, high = high, 2 * high
-        high = min(high, end - start)
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (middle, high) if size(text[start : start + middle]) <= limit else (low, middle - 1)
-        yield start, start + low
-        start += low
+        first = bisect_right(words, start)
+        stop = _furthest(text, start, words[first : first + limit], limit, size)
+        if stop == start:
+            most = min(words[first] if first < len(words) else end, start + (limit + 1) * LETTERS_A_PIECE)
+            stop = _furthest(text, start, range(start + 1, most + 1), limit, size)
+        stop = max(stop, start + 1)
+        yield start, stop
+        start = stop
+
+
+def _furthest(text: str, start: int, stops: Sequence[int], limit: int, size: Size) -> int:
+    """The last of the stops at which a piece that begins at `start` is not too large; `start` when none is.
+
+    The piece itself is measured, not its words one by one: together they may be more, or fewer.
+    """
+    fitting = bisect_right(stops, limit, key=lambda stop: size(text[start:stop]))
+    return stops[fitting - 1] if fitting else start

@@ -184,6 +184,19 @@ def test_a_word_without_end_is_cut_as_well() -> None:
     assert max(len(part) for part in parts) <= 2_009
 
 
+@pytest.mark.parametrize(
+    "word",
+    # Whole words of many letters that are one piece each; letters that the model does not know; words that
+    # Python sees and the model, which drops control characters, does not.
+    ["responsibilities ", "ស្វាគមន៍ភាសាខ្មែរ ", "𒀀" * 16 + " ", "strawberry\x1cresponsibilities\x1clandscape "],
+)
+def test_a_sentence_of_odd_words_without_end_is_cut_so_that_the_model_reads_it_all(word: str) -> None:
+    chunks = check(document(word * 450))
+    assert " ".join(chunk.text for chunk in chunks).split() == (word * 450).split()
+    assert len(chunks) >= 3
+    assert max(count(chunk.text) for chunk in chunks) <= CHUNK_PIECES
+
+
 def test_another_way_to_count_may_be_given() -> None:
     chunks = chunk_document(document(" ".join([words(100)] * 4)), count=lambda text: len(text.split()))
     assert [len(chunk.text.split()) for chunk in chunks] == [198, 198]
