@@ -167,7 +167,8 @@ def _date(value: Any) -> date | None:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(str(value).strip()[:10])
+        # Only a text or a number: to print a list of YAML aliases, which repeat one another, would fill the memory.
+        return date.fromisoformat(str(value).strip()[:10]) if isinstance(value, str | int) else None
     except ValueError:
         return None
 

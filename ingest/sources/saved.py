@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -24,6 +27,8 @@ TYPES = {
     ".markdown": "text/markdown", ".txt": "text/plain", ".py": "text/x-python", ".pdf": "application/pdf",
 }  # fmt: skip
 SOURCE_URL = "saved from url="
+HEAD_TAG = re.compile(r"<(?:link|meta)\b[^<>]{0,2000}>", re.IGNORECASE)
+MAX_TAGS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +42,17 @@ class _Entry:
 def load_saved(folder: Path) -> tuple[tuple[Page, ...], tuple[Skipped, ...]]:
     """The pages of a folder, and what in it could not be read. Files outside the folder are refused.
 
+    A file that index.json does not name is taken under the address that it names itself: a page saved into
+    the folder later must not be passed over in silence.
+
     Raises:
         SavedPagesError: the folder is missing or unreadable, or its index.json is broken.
     """
     root = _folder(folder)
-    entries = _index(root / INDEX) if (root / INDEX).exists() else None
-    if entries is None:
-        outcomes = [_unlisted(root, path) for path in _files(root)]
-    else:
-        outcomes = [_listed(root, entry) for entry in entries]
-    found = [outcome for outcome in outcomes if outcome is not None]
+    entries = _index(root / INDEX) if (root / INDEX).exists() else []
+    named = {os.path.normpath(root / entry.file) for entry in entries}
+    found = [_listed(root, entry) for entry in entries]
+    found += [_unlisted(root, path) for path in _files(root) if str(path) not in named]
     pages = tuple(outcome for outcome in found if isinstance(outcome, Page))
     return pages, tuple(outcome for outcome in found if isinstance(outcome, Skipped))
 
@@ -57,7 +63,8 @@ def _folder(folder: Path) -> Path:
         next(root.iterdir(), None)
     except (FileNotFoundError, RuntimeError) as trouble:
         raise SavedPagesError(
-            f"no such folder of saved pages: {folder}", "check the path after --saved"
+            f"no such folder of saved pages: {folder}",
+            "check the path after --saved (without one, the folders of the last build are read)",
         ) from trouble
     except NotADirectoryError as trouble:
         raise SavedPagesError(
@@ -92,10 +99,10 @@ def _index(path: Path) -> list[_Entry]:
 def _entry(path: Path, number: int, row: Any, hint: str) -> _Entry:
     file = row.get("file") if isinstance(row, dict) else None
     url = row.get("url") if isinstance(row, dict) else None
-    if not isinstance(file, str) or not isinstance(url, str) or not file or not url:
+    if not (_is_text(file) and _is_text(url) and file and url):
         raise SavedPagesError(f"entry {number} of {path} has no file or no url: {str(row)[:80]}", hint)
     media, complete = row.get("content_type", ""), row.get("complete", True)
-    if not isinstance(media, str) or not isinstance(complete, bool):
+    if not _is_text(media) or not isinstance(complete, bool):
         raise SavedPagesError(
             f"entry {number} of {path}: content_type must be text and complete true or false", hint
         )
@@ -103,7 +110,7 @@ def _entry(path: Path, number: int, row: Any, hint: str) -> _Entry:
 
 
 def _listed(root: Path, entry: _Entry) -> Page | Skipped:
-    if _scheme(entry.url) not in ("http", "https"):
+    if not _is_web(entry.url):
         return Skipped(entry.url, "unsupported_type", f"{INDEX} names {entry.url!r}, not a web address")
     try:
         path = (root / entry.file).resolve()
@@ -114,16 +121,23 @@ def _listed(root: Path, entry: _Entry) -> Page | Skipped:
     return _page(path, entry.url, entry.content_type or TYPES.get(path.suffix.lower(), ""), entry.complete)
 
 
-def _scheme(url: str) -> str:
-    """The scheme of an address, lower case; empty when it is malformed."""
+def _is_text(value: object) -> bool:
+    """Whether a value is text that can be kept: JSON can spell half a character."""
     try:
-        return urlsplit(url).scheme
+        return isinstance(value, str) and value.encode().decode() == value
+    except UnicodeEncodeError:
+        return False
+
+
+def _is_web(url: object) -> bool:
+    try:
+        return isinstance(url, str) and urlsplit(url).scheme in ("http", "https")
     except ValueError:
-        return ""
+        return False
 
 
-def _unlisted(root: Path, path: Path) -> Page | Skipped | None:
-    """A file in a folder without index.json: it must name its own address."""
+def _unlisted(root: Path, path: Path) -> Page | Skipped:
+    """A file that index.json does not name: it must name its own address."""
     resolved = path.resolve()
     if not resolved.is_relative_to(root):
         return Skipped(str(path), "forbidden_address", f"{path.name!r} leads outside the folder {root}")
@@ -144,22 +158,24 @@ def _own_address(page: Page) -> str:
         return ""
     if page.content_type == "text/markdown":
         matter, _ = split_front_matter(text)
-        url = str(matter.get("url") or "") if matter else ""
-        return url if url.startswith(("http://", "https://")) else ""
+        url = matter.get("url") if matter else None
+        return str(url) if _is_web(url) else ""
     if page.content_type != "text/html":
         return ""
-    return _from_comment(text) or own_address(parse_html(text))
+    # Here is no sandbox: only tags of sane length are parsed, since one with many attributes takes minutes.
+    head = "".join(islice((found[0] for found in HEAD_TAG.finditer(text)), MAX_TAGS))
+    return _from_comment(text) or own_address(parse_html(f"<html><head>{head}</head></html>"))
 
 
 def _from_comment(text: str) -> str:
     """The address in the comment that a browser or SingleFile writes at the head of a saved page."""
-    head = text[:2000]
-    for line in head.splitlines():
+    for line in text[:2000].splitlines():
         bare = line.strip()
+        url = bare.removeprefix("url: ").strip() if bare.startswith("url: ") else ""
         if SOURCE_URL in bare:
-            return bare.split(SOURCE_URL, 1)[1].split(")", 1)[-1].split("-->")[0].strip()
-        if bare.startswith("url: http"):
-            return bare.removeprefix("url: ").strip()
+            url = bare.split(SOURCE_URL, 1)[1].split(")", 1)[-1].split("-->")[0].strip()
+        if _is_web(url):
+            return url
     return ""
 
 
