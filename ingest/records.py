@@ -1,4 +1,4 @@
-"""Ledger rows and extractions as JSON text, for the library. Pure."""
+"""Ledger rows and extractions as JSON text, for the library and the sandbox. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def extraction_to_json(outcome: Extracted | Skipped) -> str:
 
 
 def extraction_from_json(text: str) -> Extracted | Skipped:
-    """The reverse of `extraction_to_json`. Raises KeyError or JSONDecodeError for anything else."""
+    """The reverse of `extraction_to_json`. Raises KeyError, TypeError or ValueError for anything else."""
     stored: dict[str, dict[str, Any]] = json.loads(text)
     if "skipped" in stored:
         return Skipped(**stored["skipped"])
@@ -43,7 +43,7 @@ def row_to_json(row: LedgerRow) -> str:
 
 
 def row_from_json(text: str) -> LedgerRow:
-    """The reverse of `row_to_json`. Raises KeyError or JSONDecodeError for anything else."""
+    """The reverse of `row_to_json`. Raises KeyError, TypeError or ValueError for anything else."""
     held: dict[str, Any] = json.loads(text)
     moments = {
         name: datetime.fromisoformat(held[name]) if held[name] else None for name in ("read_at", "changed_at")

@@ -10,14 +10,14 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from ingest.errors import AssistantError
-from ingest.types import Extracted, Kind, Page, Section, Skipped
+from ingest.records import extraction_from_json
+from ingest.types import Extracted, Kind, Page, Skipped
 
 CPU_SECONDS = 20
 MEMORY_BYTES = 1_000_000_000
@@ -83,16 +83,20 @@ class Extractor:
         with self._lock:
             worker = self._start()
             try:
-                answer = _exchange(
-                    worker, encode_page(page, url, kind), time.monotonic() + self._wall_seconds
+                deadline = time.monotonic() + self._wall_seconds
+                result = extraction_from_json(
+                    _exchange(worker, encode_page(page, url, kind), deadline).decode()
                 )
-                return decode_result(answer)
             except (OSError, ValueError, KeyError, TypeError) as trouble:
                 return Skipped(url, "parser_limit", self._why(worker, trouble), page.status)
             except BaseException:
                 # Interrupted between the frames: what the child says next would answer another page.
                 self._stop()
                 raise
+            if isinstance(result, Skipped) and result.reason == "parser_limit":
+                # Its memory may be spent: the next page must not pay for this one.
+                self._stop()
+            return result
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._worker is not None and self._worker.poll() is None:
@@ -206,20 +210,3 @@ def decode_page(header: bytes, body: bytes) -> tuple[Page, str, Any]:
     url, kind = fields.pop("for_url"), fields.pop("for_kind")
     read_at = datetime.fromisoformat(fields.pop("read_at"))
     return Page(**fields, body=body, read_at=read_at), url, kind
-
-
-def encode_result(result: Extracted | Skipped) -> bytes:
-    """An answer as JSON; dates in ISO form."""
-    return json.dumps({"type": type(result).__name__, **asdict(result)}, default=str).encode()
-
-
-def decode_result(body: bytes) -> Extracted | Skipped:
-    """An answer from its JSON. ValueError, KeyError or TypeError when it is none."""
-    fields = json.loads(body)
-    if fields.pop("type") == "Skipped":
-        return Skipped(**fields)
-    sections = tuple(Section(tuple(s["heading"]), s["start"], s["end"]) for s in fields.pop("sections"))
-    authors, published = tuple(fields.pop("authors")), fields.pop("published")
-    provenance = tuple((name, source) for name, source in fields.pop("provenance"))
-    day = date.fromisoformat(published) if published else None
-    return Extracted(**fields, authors=authors, published=day, sections=sections, provenance=provenance)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
-import sys
 from typing import BinaryIO
 
 from ingest.extract import extract
-from ingest.sandbox import READY, decode_page, encode_result, frame
-from ingest.types import Skipped
+from ingest.records import extraction_to_json
+from ingest.sandbox import READY, decode_page, frame
+from ingest.types import Extracted, Skipped
 
 
 def read_frame(stream: BinaryIO) -> bytes | None:
@@ -52,22 +52,15 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
         if header is None or body is None:
             return
         limit(cpu_seconds, memory_bytes)
-        answer, spent = _answer(header, body)
-        answers.write(frame(answer))
+        answers.write(frame(extraction_to_json(_answer(header, body)).encode()))
         answers.flush()
-        if spent:
-            return
 
 
-def _answer(header: bytes, body: bytes) -> tuple[bytes, bool]:
-    """The answer, and whether this process had better end: its memory is spent."""
+def _answer(header: bytes, body: bytes) -> Extracted | Skipped:
+    """What the page gives. Whatever a parser raises is the page's own trouble, want of memory included."""
     page, url, kind = decode_page(header, body)
     try:
-        return encode_result(extract(page, url, kind)), False
-    except (MemoryError, RecursionError) as trouble:
-        detail = f"{type(trouble).__name__} while reading {len(body):,} bytes"
-        return encode_result(Skipped(url, "parser_limit", detail, page.status)), True
+        return extract(page, url, kind)
     except Exception as trouble:
-        print(f"{url}: {trouble!r}", file=sys.stderr)  # noqa: T201  stderr is this process's only log
-        detail = f"{type(trouble).__name__}: {trouble}"[:200]
-        return encode_result(Skipped(url, "parser_limit", detail, page.status)), False
+        detail = f"{type(trouble).__name__} while reading {len(body):,} bytes: {trouble}"[:200]
+        return Skipped(url, "parser_limit", detail.removesuffix(": "), page.status)

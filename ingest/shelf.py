@@ -23,6 +23,9 @@ from ingest.sandbox import Extractor
 from ingest.targets import Target
 from ingest.types import Extracted, Kind, Progress, Skipped
 
+LIBRARIES = ("trafilatura", "lxml", "ftfy", "markdown-it-py", "PyYAML", "charset-normalizer")
+"""What the extractor leaves the work to: another version may read a page otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -52,6 +55,7 @@ class Shelf:
         self._refresh = refresh
         self._stack = ExitStack()
         self._extractor: Extractor | None = None
+        self._outcomes: dict[str, Extracted | Skipped] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -105,13 +109,21 @@ class Shelf:
 
     def _extraction(self, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
         key = _key(stored, kind)
+        if key not in self._outcomes:
+            self._outcomes[key] = self._kept(key) or self._fresh(key, stored, kind)
+        return self._outcomes[key]
+
+    def _kept(self, key: str) -> Extracted | Skipped | None:
         known = self._library.extracted(key, extractor_version())
-        if known is not None and not (self._refresh and isinstance(known, Skipped)):
-            return known
+        return None if self._refresh and isinstance(known, Skipped) else known
+
+    def _fresh(self, key: str, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
         if self._extractor is None:
             self._extractor = self._stack.enter_context(Extractor())
         outcome = self._extractor.extract(self._library.page(stored), stored.url, kind)
-        self._library.put_extracted(key, extractor_version(), outcome)
+        # A limit may have been met because the machine was busy: the next build tries again.
+        if isinstance(outcome, Extracted) or outcome.reason != "parser_limit":
+            self._library.put_extracted(key, extractor_version(), outcome)
         return outcome
 
 
@@ -123,7 +135,10 @@ def _first(target: Target, *troubles: Skipped | None) -> Skipped | None:
 
 def _key(stored: StoredPage, kind: Kind) -> str:
     """Everything that an extraction depends on: the content, and what it is read as."""
-    parts = (stored.content_hash, stored.content_type, stored.url, stored.final_url, kind)
+    parts = (
+        stored.content_hash, stored.content_type, stored.url, stored.final_url, stored.status,
+        stored.complete, kind,
+    )  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -137,5 +152,5 @@ def extractor_version() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
-    libraries = (f"{name}-{version(name)}" for name in ("trafilatura", "lxml", "ftfy"))
+    libraries = (f"{name}-{version(name)}" for name in LIBRARIES)
     return " ".join([digest.hexdigest()[:16], *libraries])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -11,6 +13,7 @@ import pytest
 from loopback_site import Site
 from pipeline_world import ALPHA, BETA, CODE, InProcess, World, row_of, states, told
 
+from ingest.errors import LibraryError
 from ingest.library import Library
 from ingest.types import Extracted, Kind, Page, Skipped
 
@@ -288,3 +291,45 @@ def test_what_was_extracted_once_is_not_extracted_again(
     second = world.build(path, saved=(saved,), offline=True)
     assert second.documents == first.documents
     assert (second.read, second.unchanged) == (0, 5)
+
+
+def test_a_page_is_read_again_when_it_turns_out_to_be_a_part(world: World) -> None:
+    """The last sentence of a part may have been cut off; that of a whole page ends in three dots."""
+    text = "The first sentence stands whole. The second one was cut ..."
+    path = world.list("# List\n\n- https://example.org/a\n")
+    for complete, ending in ((True, "cut ..."), (False, "whole.")):
+        saved = world.save("a.txt", "https://example.org/a", text, complete=complete)
+        index = saved / "index.json"
+        index.write_text(json.dumps([json.loads(index.read_text())[-1] | {"content_type": "text/plain"}]))
+        [document] = world.build(path, saved=(saved,), offline=True).documents
+        assert document.text.endswith(ending)
+
+
+def test_a_page_that_met_a_limit_is_tried_again_by_the_next_build_and_once_in_each(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def busy(self: InProcess, page: Page, url: str, kind: Kind) -> Extracted | Skipped:
+        tried.append(url)
+        return Skipped(url, "parser_limit", "not read within 60 s")
+
+    saved = world.save("a.md", "https://example.org/a", ALPHA)
+    path = world.list("# List\n\n- https://example.org/a\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(InProcess, "extract", busy)
+        assert states(world.build(path, saved=(saved,), offline=True)) == [(3, "failed", "parser_limit")]
+    assert tried == ["https://example.org/a"]
+    assert states(world.build(path, saved=(saved,), offline=True)) == [(3, "read", None)]
+
+
+def test_a_disk_that_fills_up_ends_the_build_and_loses_nothing(world: World, site: Site) -> None:
+    site.pages = {"/alpha": ALPHA, "/beta": random.Random(7).randbytes(60_000).hex()}
+    world.build(world.list(f"# List\n\n- {site.url}/alpha\n"))
+    pages = world.library._connection.execute("PRAGMA page_count").fetchone()[0]
+    world.library._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(LibraryError, match="full"):
+        world.build(world.list(f"# List\n\n- {site.url}/alpha\n- {site.url}/beta\n"))
+    stored = world.library.latest(f"{site.url}/alpha")
+    assert stored is not None
+    assert world.library.page(stored).body.decode() == ALPHA
