@@ -41,7 +41,7 @@ SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "an Office file"),
 )
 HTML_START = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 FEWEST_WORDS = 5
 OPENING = 6

@@ -106,13 +106,15 @@ def _articles(root: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _typed(data: Any, depth: int) -> Iterator[Mapping[str, Any]]:
-    if isinstance(data, list) and depth < 4:
+    if depth > 4:
+        return
+    if isinstance(data, list):
         for entry in data:
             yield from _typed(entry, depth + 1)
     elif isinstance(data, dict):
         kinds = data.get("@type")
-        named = {kinds} if isinstance(kinds, str) else {kind for kind in kinds or () if isinstance(kind, str)}
-        if named & ARTICLES:
+        named = kinds if isinstance(kinds, list) else [kinds]
+        if any(isinstance(kind, str) and kind in ARTICLES for kind in named):
             yield data
         yield from _typed(data.get("@graph"), depth + 1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def read(
 
 
 def extracted(*args: object, **kwargs: object) -> Extracted:
-    result = read(*args, **kwargs)  # type: ignore[arg-type]  the tests pass what read() takes
+    result = read(*args, **kwargs)  # type: ignore[arg-type]  # the tests pass what read() takes
     assert isinstance(result, Extracted), result
     return result
 
@@ -66,6 +67,21 @@ def test_json_ld_comes_before_meta_and_meta_before_the_byline() -> None:
     assert dict(found.provenance) == {"title": "json-ld", "authors": "json-ld", "published": "json-ld"}
     found = extracted(article(head=metas))
     assert (found.authors, found.published) == (("Bob Bee",), date(2020, 2, 2))
+
+
+@pytest.mark.parametrize(
+    "data",
+    ['{"@type": 5}', '{"@type": {"a": 1}}', "[" * 900 + "]" * 900, '{"@graph":' * 300 + "1" + "}" * 300],
+)
+def test_a_hostile_json_ld_costs_no_page(data: str) -> None:
+    found = extracted(article(head=f"<title>One</title><script type='application/ld+json'>{data}</script>"))
+    assert found.title == "One"
+
+
+def test_many_remarks_at_the_head_of_a_text_cost_nothing() -> None:
+    before = time.process_time()
+    extracted("<!--a-->" * 40 + "\nA text with more than a few words in it.", "text/plain")
+    assert time.process_time() - before < 5
 
 
 def test_a_visible_byline_under_the_title_is_read() -> None:
