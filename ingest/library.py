@@ -159,12 +159,18 @@ class Library:
         )  # fmt: skip
 
     def extracted(self, key: str, extractor: str) -> Extracted | Skipped | None:
-        """What that version of the extractor made of what `key` names; None when it never saw it."""
+        """What that version of the extractor made of what `key` names; None when it never saw it.
+
+        Damage counts as never seen: the page itself is kept, and can be extracted again.
+        """
         with explained(self._path):
             row = self._connection.execute(
                 "SELECT content FROM extraction WHERE key = ? AND extractor = ?", (key, extractor)
             ).fetchone()
-        return extraction_from_json(zlib.decompress(row[0]).decode()) if row else None
+        try:
+            return extraction_from_json(zlib.decompress(row[0]).decode()) if row else None
+        except (zlib.error, KeyError, TypeError, ValueError):
+            return None
 
     def put_extracted(self, key: str, extractor: str, outcome: Extracted | Skipped) -> None:
         """Keep what an extractor made, replacing what an older one made. Raises LibraryError."""
@@ -183,7 +189,7 @@ class Library:
         """The rows of the last build, in the order of the list. Raises LibraryError."""
         with explained(self._path):
             rows = self._connection.execute("SELECT row FROM ledger ORDER BY position").fetchall()
-        return tuple(row_from_json(row[0]) for row in rows)
+            return tuple(row_from_json(row[0]) for row in rows)
 
     def remember_build(self, list_location: str, saved: Iterable[str], outcome_json: str) -> None:
         """Keep the report of a build that ended, and what it was built of. Raises LibraryError."""
@@ -197,10 +203,10 @@ class Library:
             rows = self._connection.execute(
                 "SELECT list, saved, outcome, finished_at FROM build ORDER BY id DESC"
             ).fetchall()
-        return tuple(
-            BuildRecord(location, tuple(json.loads(saved)), outcome, datetime.fromisoformat(finished_at))
-            for location, saved, outcome, finished_at in rows
-        )
+            return tuple(
+                BuildRecord(location, tuple(json.loads(saved)), outcome, datetime.fromisoformat(finished_at))
+                for location, saved, outcome, finished_at in rows
+            )
 
     def last_build(self) -> BuildRecord | None:
         """The last build that ended; None before the first. Raises LibraryError."""

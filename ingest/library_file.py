@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -102,7 +100,7 @@ def explained(path: Path) -> Iterator[None]:
     """Turn what SQLite or the file system says into a LibraryError that names the file and a way out."""
     try:
         yield
-    except (sqlite3.Error, OSError, zlib.error, json.JSONDecodeError, KeyError) as error:
+    except (sqlite3.Error, OSError, KeyError, TypeError, ValueError) as error:
         raise LibraryError(f"the library {path} cannot be used: {error}", _hint(error, path)) from error
 
 

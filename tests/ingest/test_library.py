@@ -344,3 +344,31 @@ def test_every_version_ever_put_can_be_read(
         stored = sorted(library.versions(URL), key=lambda version: version.id)
         assert [library.page(version).body for version in stored] == expected
         assert changed.count(True) == len(expected)
+
+
+def damage(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute(statement)
+
+
+@pytest.mark.parametrize("content", ["x'00'", "x'789c030000000001'", "'text'"])
+def test_a_damaged_extraction_counts_as_never_made(library: Library, path: Path, content: str) -> None:
+    """The second is the deflated empty text, which is no JSON."""
+    library.put_extracted("k", "v1", EXTRACTED)
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("PRAGMA ignore_check_constraints = ON")
+        raw.execute(f"UPDATE extraction SET content = CAST({content} AS BLOB)")
+    assert library.extracted("k", "v1") is None
+
+
+@pytest.mark.parametrize("row", ["{", "{}", "[1]", '{"read_at": 5, "changed_at": null}'])
+def test_a_damaged_ledger_is_an_error_with_a_way_out(library: Library, path: Path, row: str) -> None:
+    damage(path, f"INSERT INTO ledger VALUES (0, '{row}')")
+    with pytest.raises(LibraryError, match="cannot be used"):
+        library.ledger()
+
+
+def test_a_damaged_build_record_is_an_error_with_a_way_out(library: Library, path: Path) -> None:
+    damage(path, "INSERT INTO build VALUES (1, 'list.md', '{', '{}', '2026-03-02T08:00:00+00:00')")
+    with pytest.raises(LibraryError, match="cannot be used"):
+        library.last_list()
