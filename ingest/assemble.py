@@ -36,7 +36,8 @@ def assemble(readings: Iterable[Reading], digests: Sequence[Digest]) -> tuple[An
         by_identity.setdefault(identity(digest.url), []).append(digest)
     answering = []
     for reading in readings:
-        stand_ins = () if reading.complete else _stand_ins(reading, by_identity)
+        stands_in = reading.target.listed and not reading.complete
+        stand_ins = _stand_ins(reading, by_identity) if stands_in else ()
         answering.append(Answering(reading, _page_document(reading), stand_ins))
     return tuple(answering)
 

@@ -205,7 +205,8 @@ class Document:
     id: str
     """Stable: the same source and origin give the same id in every build."""
     url: str
-    """The canonical address to open and to cite, without the fragment of a listed link."""
+    """The address to open and to cite: of a page without the fragment of a listed link, which may lead past the
+    quote; of a digest the very link that it stands in for, since a fragment says which part it sums up."""
     title: str
     site: str
     authors: tuple[str, ...]

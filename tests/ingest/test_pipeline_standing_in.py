@@ -115,3 +115,10 @@ def test_a_missing_folder_of_saved_pages_is_an_error_with_a_way_out(world: World
     with pytest.raises(SavedPagesError) as caught:
         world.build(world.list("# List\n\nA note.\n"), saved=(world.folder / "nowhere",), offline=True)
     assert "nowhere" in caught.value.message
+
+
+def test_a_digest_does_not_answer_for_a_saved_page_that_the_list_does_not_link(world: World) -> None:
+    saved = world.save("extra.md", "https://example.org/extra", ALPHA, complete=False)
+    world.digest("extra", "https://example.org/extra", "## Gist\n\nExtra warms up for forty steps.")
+    result = world.build(world.list("# List\n\nA note by itself.\n"), saved=(saved,), offline=True)
+    assert [document.origin for document in result.documents] == ["saved", "list"]
