@@ -18,8 +18,8 @@ _EDGE = 5
 """Words that name the beginning or the end of a long quote, more when they occur elsewhere too."""
 _BETWEEN_WORDS = r"[\s*_`>#|\[\]]+(?:\([^()\s]*\)\s*)?"
 """What may stand in Markdown between two words that the page shows side by side."""
-_UNSEEN = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$|\S*\^\S*|\|", re.DOTALL)
-"""What a page shows as something else than its source: formulas, powers, footnote marks, the bars of a table."""
+_UNSEEN = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$|\\\[.+?\\\]|\\\(.+?\\\)|\S*\^\S*|~~[^~\n]+~~|\|", re.DOTALL)
+"""What a page shows as something else than its source: formulas, powers, footnotes, struck words, bars of tables."""
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
 _BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)]|\||>)\s)")
 """Where one block of Markdown ends and the next begins."""

@@ -80,9 +80,10 @@ def test_markup_is_not_part_of_what_the_page_shows(make_document: Make) -> None:
     assert unquote(link.split("text=")[1]) == "So bold words win."
 
 
-def test_a_formula_is_stepped_around(make_document: Make) -> None:
+@pytest.mark.parametrize("formula", ["$x^2$", r"\(x + y\)", "$$\nx\n$$", "~~nothing~~"])
+def test_a_formula_is_stepped_around(make_document: Make, formula: str) -> None:
     """A page draws a formula, so its source cannot be matched."""
-    quote = "The loss is $x^2$ for all."
+    quote = f"The loss is {formula} for all."
     assert unquote(link_to(make_document(quote), quote).split("text=")[1]) == "The loss is,for all."
 
 
