@@ -190,25 +190,25 @@ def _language(pre: Any) -> str:
 
 
 def _list(node: Any) -> list[str]:
-    """One block for a whole list: items one line apart, nested blocks indented under their item."""
+    """A whole list as one block: items one line apart, nested blocks and stray words under their item."""
     ordered = node.tag == "ol"
     start = node.get("start") or "1"
     number = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
     items: list[str] = []
+    before = _paragraph(node.text or "")
     for child in node:
-        if not isinstance(child.tag, str):
-            continue
         mark = f"{number}. " if ordered else "- "
         blocks = [
             block
             for block in (_list(child) if child.tag in ("ul", "ol") else _blocks(child))
             if block.strip()
         ]
-        if not blocks:
-            continue
-        items.append(_item(mark if child.tag not in ("ul", "ol") else "  ", blocks))
-        number += child.tag == "li"
-    return ["\n".join(items)] if items else []
+        if blocks:
+            items.append(_item(mark if child.tag not in ("ul", "ol") else "  ", blocks))
+            number += child.tag == "li"
+        stray = _paragraph(child.tail or "")
+        items += [f"  {line}" for line in stray.split("\n") if line]
+    return [block for block in (before, "\n".join(items)) if block]
 
 
 def _item(mark: str, blocks: list[str]) -> str:

@@ -27,6 +27,10 @@ CASES = {
     ),
     "a nested list is indented": ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),
     "a list in a list without item": ("<ul><li>a</li><ul><li>b</li></ul></ul>", "- a\n  - b"),
+    "words in a list outside its items stay": (
+        "<ul>lead<li>a</li> of b<li>c</li></ul>",
+        "lead\n\n- a\n  of b\n- c",
+    ),
     "an ordered list keeps its start": ("<ol start=3><li>a</li><li>b</li></ol>", "3. a\n4. b"),
     "a table is a table": (
         "<table><tr><th>a</th><th>b</th></tr><tr><td>1|2</td><td></td></tr></table>",
@@ -108,6 +112,7 @@ def test_html_becomes_what_a_reader_sees(html: str, expected: str) -> None:
 
 def test_deep_nesting_loses_no_words() -> None:
     assert markdown("<div><b>" * 600 + "deep words" + "</b></div>" * 600) == "deep words"
+    assert markdown("<ul><li>" * 600 + "deep words" + "</li></ul>" * 600).endswith("deep words")
 
 
 PIECES = (
