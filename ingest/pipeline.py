@@ -14,7 +14,7 @@ from ingest.library import Library
 from ingest.notes import note_documents
 from ingest.shelf import Reading, Shelf
 from ingest.sources.digests import load_digests
-from ingest.targets import targets_of, unlisted
+from ingest.targets import readdressed, targets_of, unlisted
 from ingest.types import Document, LedgerRow, Progress, ReadingList, Skipped
 
 
@@ -62,8 +62,9 @@ def ingest(
     """
     network = Network(fetcher_settings, request.offline, request.refresh)
     reading_list, warnings = open_list(request.list_location, library, network)
-    saved, unreadable = open_saved(request.saved)
+    found, unreadable = open_saved(request.saved)
     listed = targets_of(reading_list)
+    saved = readdressed(found, listed)
     targets = (*listed, *unlisted(saved, listed))
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)

@@ -5,8 +5,8 @@ Knows which entries are files beside the list, and refuses those outside the lis
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -49,7 +49,26 @@ def targets_of(reading_list: ReadingList) -> tuple[Target, ...]:
             found = _target(entry, reading_list.location)
             first.setdefault(found.identity, found)
             grouped.setdefault(found.identity, []).append(entry)
-    return tuple(_with_entries(first[key], tuple(entries)) for key, entries in grouped.items())
+    return tuple(replace(first[key], entries=tuple(entries)) for key, entries in grouped.items())
+
+
+def readdressed(saved: Sequence[Page], listed: Iterable[Target]) -> tuple[Page, ...]:
+    """Saved pages, each under the address of the link that it stands for.
+
+    The address that a page names itself may differ from the link by http or https, `www.` or a last slash.
+    """
+    links = {_loosely(target.identity): target.url for target in listed if target.remote}
+    taken = {identity(page.url) for page in saved}
+    pages = []
+    for page in saved:
+        link = links.get(_loosely(identity(page.url)), page.url)
+        pages.append(page if identity(link) in taken else replace(page, url=link))
+        taken.add(identity(link))
+    return tuple(pages)
+
+
+def _loosely(key: str) -> str:
+    return key.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def unlisted(saved: Iterable[Page], listed: Iterable[Target]) -> tuple[Target, ...]:
@@ -91,7 +110,3 @@ def _target(entry: Resource, location: str) -> Target:
         )
         return Target(f"outside:{url}", url, kind, (), refused=refusal)
     return Target(identity(path.as_uri()), path.as_uri(), kind, (), file=path)
-
-
-def _with_entries(found: Target, entries: tuple[Resource, ...]) -> Target:
-    return Target(found.identity, found.url, found.kind, entries, found.file, found.refused)

@@ -32,7 +32,7 @@ HINTS: Mapping[Reason, str] = {
     "http_5xx": "the site has trouble: try again later",
     "too_large": "the page is over the size limit: save the part you need and pass --saved",
     "redirect_loop": "put the address where the page really is into the list",
-    "forbidden_address": "the address is not on the public network: pass --allow-private if it is your own",
+    "forbidden_address": "move a file into the list's own folder; pass --allow-private for a site of your own network",
     "robots": "the site asks programs not to read it: save the page in a browser and pass --saved",
     "unsupported_type": "link a page, a Markdown or a text file instead",
     "empty": "the page holds nothing: save it from a browser and pass --saved",

@@ -122,3 +122,13 @@ def test_a_digest_does_not_answer_for_a_saved_page_that_the_list_does_not_link(w
     world.digest("extra", "https://example.org/extra", "## Gist\n\nExtra warms up for forty steps.")
     result = world.build(world.list("# List\n\nA note by itself.\n"), saved=(saved,), offline=True)
     assert [document.origin for document in result.documents] == ["saved", "list"]
+
+
+def test_a_saved_page_answers_for_the_link_that_names_it_a_little_differently(world: World) -> None:
+    saved = world.save("alpha.md", "https://www.example.org/alpha/", ALPHA)
+    path = world.list("# List\n\n- http://example.org/alpha\n")
+    result = world.build(path, saved=(saved,), offline=True)
+    assert states(result) == [(3, "read", None)]
+    [document] = result.documents
+    assert (document.url, document.entries[0].line) == ("https://www.example.org/alpha/", 3)
+    assert world.build(path, saved=(saved,), offline=True).unchanged == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.targets import targets_of, unlisted
+from ingest.targets import readdressed, targets_of, unlisted
 from ingest.types import Page, ReadingList, Resource
 
 
@@ -84,6 +84,28 @@ def test_saved_pages_that_no_entry_links_are_targets_of_their_own_section_by_add
         ("https://example.org/b", ("Saved pages",), False),
         ("https://example.org/c", ("Saved pages",), False),
     ]
+
+
+def test_a_saved_page_stands_for_the_link_that_differs_by_scheme_www_or_a_slash() -> None:
+    listed = targets_of(a_list(entry("http://example.org/a", 3), entry("https://example.org/b/", 4)))
+    saved = [a_page(f"https://{address}") for address in ("www.example.org/a/", "example.org/b", "x.org/c")]
+    pages = readdressed(saved, listed)
+    assert [page.url for page in pages] == [
+        "http://example.org/a",
+        "https://example.org/b/",
+        "https://x.org/c",
+    ]
+    assert [page.final_url for page in pages] == [page.url for page in saved]
+
+
+def test_a_link_is_stood_for_by_the_page_of_its_very_address_and_by_one_alone() -> None:
+    listed = targets_of(a_list(entry("https://example.org/a", 3)))
+    very, other, third = (
+        a_page(f"{url}")
+        for url in ("https://example.org/a", "http://example.org/a", "http://www.example.org/a")
+    )
+    assert readdressed([other, very], listed) == (other, very)
+    assert [page.url for page in readdressed([other, third], listed)] == [very.url, third.url]
 
 
 URLS = st.one_of(
