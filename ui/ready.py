@@ -44,6 +44,8 @@ def ready(settings: Settings, embedder: Embedder, quiet: bool, wait: float = WAI
         if held.warning:
             say(held.warning)
         return held
+    if held is None and is_building(settings.home):
+        return _awaited(settings, embedder, quiet, say, wait)
     say(f"{why}: building it now (assistant build)")
     code = run_build(settings, quiet, _options(settings))
     if code == 0:
@@ -52,13 +54,13 @@ def ready(settings: Settings, embedder: Embedder, quiet: bool, wait: float = WAI
             if held:
                 held.close()
             return fresh
-    if held and held.manifest.model == embedder.name:
+    if held:
         say(
             f"the index could not be rebuilt (exit {code}): answering from the one of {held.manifest.created}"
         )
         return held
     if code == BusyError.exit_code:
-        return _awaited(settings, quiet, say, wait)
+        return _awaited(settings, embedder, quiet, say, wait)
     raise BuildFailedError(code)
 
 
@@ -67,7 +69,7 @@ def _hold_back(_text: str) -> None:
 
 
 def _held(settings: Settings, embedder: Embedder) -> tuple[Snapshot | None, str]:
-    """The index in use, and why it should be built again; empty when it should not."""
+    """The index that can answer, and why it should be built again; empty when it should not."""
     try:
         held = compose.snapshot_of(settings)
     except SnapshotError as error:
@@ -75,7 +77,8 @@ def _held(settings: Settings, embedder: Embedder) -> tuple[Snapshot | None, str]
     if held is None:
         return None, "no index yet"
     if held.manifest.model != embedder.name:
-        return held, f"the index was made with the model {held.manifest.model}, not {embedder.name}"
+        held.close()
+        return None, f"the index was made with the model {held.manifest.model}, not {embedder.name}"
     if held.manifest.recipe != RECIPE:
         return held, "the index was made by another version of this program"
     if held.manifest.shipped != shipped_digest():
@@ -88,14 +91,14 @@ def _options(settings: Settings) -> list[str]:
     return [] if settings.list else ["--offline"]
 
 
-def _awaited(settings: Settings, quiet: bool, say: Say, wait: float) -> Snapshot:
+def _awaited(settings: Settings, embedder: Embedder, quiet: bool, say: Say, wait: float) -> Snapshot:
     """The first index, that another process builds now; built here when that one ends without any."""
     say(
         f"another build is running in {settings.home}: waiting for its index, at most {wait / 60:.0f} minutes"
     )
     deadline = time.monotonic() + wait
     while time.monotonic() < deadline:
-        snapshot = compose.snapshot_of(settings)
+        snapshot, _ = _held(settings, embedder)
         if snapshot:
             return snapshot
         if not is_building(settings.home):

@@ -96,18 +96,33 @@ def test_the_first_index_is_awaited_when_another_process_builds_it(
     tmp_path: Path, children: list[list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings(home=tmp_path / "home", embed_model="hashing")
-    codes[:] = [75]
     other = threading.Thread(target=rebuild, args=(settings, lay_out(tmp_path / "input"), quiet))
     other.start()
     while not (settings.home / "build.lock").exists():
         time.sleep(0.01)
     assert opened(settings, wait=60.0) == current_id(settings.home)
     other.join()
-    assert "waiting for its index, at most 1 minutes" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "waiting for its index, at most 1 minutes" in err
+    assert (children, "error" in err, "building it now" in err) == ([], False, False)
+
+
+@pytest.mark.parametrize("why", ["damaged", "another model"])
+def test_an_index_that_cannot_answer_is_not_taken_for_the_one_being_built(
+    settings: Settings, children: list[list[str]], monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    embedder = compose.embedder_of(settings)
+    if why == "damaged":
+        for file in settings.home.glob("indexes/*/chunks.faiss"):
+            file.write_bytes(b"damaged")
+    else:
+        monkeypatch.setattr(type(embedder), "name", "another")
+    with building(settings.home), pytest.raises(BusyError):
+        ready.ready(settings, embedder, quiet=True, wait=0.6)
+    assert children == []
 
 
 def test_waiting_ends_busy(tmp_path: Path, children: list[list[str]]) -> None:
-    codes[:] = [75]
     with building(tmp_path), pytest.raises(BusyError) as raised:
         opened(Settings(home=tmp_path, embed_model="hashing"), wait=0.6)
     assert raised.value.exit_code == 75
