@@ -21,6 +21,7 @@ DECLINED = 3
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 """As a shell says it of a program that SIGPIPE ended."""
+_GLOBAL = ("--home", "--config", "--debug", "--quiet")
 
 app = typer.Typer(
     name="assistant",
@@ -102,6 +103,7 @@ def ask(
     from ui.ready import ready
 
     run, settings = _begin(ctx)
+    asking.check_question(question)
     filters = asking.filters(section or (), kind or (), since, digest)
     writer = compose.engine_of(engine)
     embedder = compose.embedder_of(settings)
@@ -134,6 +136,7 @@ def search(
     from ui.ready import ready
 
     run, settings = _begin(ctx)
+    asking.check_question(question)
     filters = asking.filters(section or (), kind or (), since, digest)
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, run.quiet) as snapshot:
@@ -194,7 +197,10 @@ def build(
 @app.command(epilog="Example: assistant sources --failed")
 def sources(
     ctx: typer.Context,
-    failed: Annotated[bool, typer.Option("--failed", help="Only the links that could not be read.")] = False,
+    failed: Annotated[
+        bool,
+        typer.Option("--failed", help="Only the links that could not be read, a digest answering or not."),
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Show what became of each link of the list."""
@@ -204,7 +210,7 @@ def sources(
     if not compose.has_library(settings):
         raise AssistantError(f"nothing has been built in {settings.home}", "assistant build")
     with compose.library_of(settings) as library:
-        rows = [row for row in library.ledger() if row.state == "failed" or not failed]
+        rows = [row for row in library.ledger() if row.reason or not failed]
     if as_json:
         _out(shapes.dumps(shapes.sources(rows)))
     else:
@@ -362,7 +368,10 @@ def _misused(error: Any) -> int:
         sys.stderr.write(error.format_message() + "\n")
         return code
     path = context.command_path if context else "assistant"
-    return _failed(error.format_message(), f"{path} --help", code)
+    hint = f"{path} --help"
+    if path != "assistant" and getattr(error, "option_name", "") in _GLOBAL:
+        hint = f"it stands before the command: assistant {error.option_name} … {path.rpartition(' ')[2]}"
+    return _failed(error.format_message(), hint, code)
 
 
 def _failed(message: str, hint: str, code: int = 1) -> int:

@@ -46,6 +46,9 @@ def test_help_works_whatever_the_settings_hold(run: Any, tmp_path: Path) -> None
         (["frob"], "'frob'"),
         (["ask"], "Missing argument"),
         (["ask", "--frob", "x"], "--frob"),
+        (["ask", "x", "--home", "/tmp"], "--home"),
+        (["ask", "?"], "'?'"),
+        (["search", " "], "' '"),
         (["ask", "x", "-k", "0"], "-k"),
         (["ask", "x", "--kind", "frob"], "'frob'"),
         (["ask", "x", "--since", "yesterday"], "'yesterday'"),
@@ -64,6 +67,11 @@ def test_wrong_usage_exits_2_with_one_line_and_a_hint(run: Any, arguments: list[
     assert first.startswith("error: ")
     assert said in first
     assert second.startswith("hint: ")
+
+
+def test_a_global_option_after_the_command_is_told_where_it_stands(run: Any) -> None:
+    hint = run("ask", "x", "--home", "/tmp")[2].splitlines()[1]
+    assert hint == "hint: it stands before the command: assistant --home … ask"
 
 
 def test_an_answer_goes_to_stdout_with_numbered_sources(run: Any, home: Path) -> None:
@@ -130,6 +138,19 @@ def test_sources_json_has_one_row_a_link(run: Any, home: Path) -> None:
     assert (link["reason"], link["hint"], link["section"]) == (None, None, ["Reading", "Optimizers"])
     assert note["state"] == "note"
     assert run("--home", home, "sources", "--failed")[1] == "\nno links\n"
+
+
+def test_failed_sources_are_those_that_could_not_be_read_even_if_a_digest_answers(
+    run: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "list.md").write_text("- https://arxiv.org/abs/2205.14135\n- https://example.org/none\n")
+    home = tmp_path / "home"
+    built = json.loads(
+        run("--home", home, "--quiet", "build", "--list", tmp_path / "list.md", "--offline", "--json")[1]
+    )
+    rows = json.loads(run("--home", home, "sources", "--failed", "--json")[1])
+    assert [row["url"] for row in rows] == [failed["url"] for failed in built["failed"]]
+    assert [(row["state"], row["reason"]) for row in rows] == [("digest", "offline"), ("failed", "offline")]
 
 
 def test_status_names_the_index_in_use(run: Any, home: Path) -> None:
