@@ -1,7 +1,8 @@
 """What earlier builds worked out: vectors by model and text, prepared documents by their digest.
 
-Everything here can be made again. So no trouble with the file is ever fatal: a damaged one is set aside and a
-new one begun, and where none can be written the build goes on without.
+Everything here can be made again, at the price of embedding it. So no trouble with the file is ever fatal, and
+only a damaged one is set aside for a new one: where it cannot be read or written just now, as on a full disk or
+while another process holds it, the build goes on without and leaves it as it is.
 """
 
 from __future__ import annotations
@@ -84,8 +85,8 @@ class VectorCache:
                 some = keys[start : start + _AT_ONCE]
                 marks = ", ".join("?" * len(some))
                 rows += self._connection.execute(f"{query} ({marks})", [*first, *some])
-        except sqlite3.Error:
-            self._connection = self._begin_again()
+        except sqlite3.Error as error:
+            self._recover(error)
         return [(key, data[_SUM:]) for key, data in rows if _is_sealed(data)]
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -93,19 +94,22 @@ class VectorCache:
             with self._connection:
                 self._connection.executemany(statement, rows)
         except sqlite3.Error as error:
-            if not _is_damage(error):
-                return  # a full or read-only disk: what is there stays good
+            self._recover(error)
+
+    def _recover(self, error: sqlite3.Error) -> None:
+        if _is_damage(error):
+            self._connection.close()
             self._connection = self._begin_again()
 
     def _begin(self) -> sqlite3.Connection:
         try:
             return _connected(self._path)
-        except sqlite3.Error:
-            return self._begin_again()
+        except sqlite3.Error as error:
+            if _is_damage(error) or self._path.is_dir():
+                return self._begin_again()
+            return _connected(":memory:")
 
     def _begin_again(self) -> sqlite3.Connection:
-        if hasattr(self, "_connection"):
-            self._connection.close()
         try:
             for suffix in ("-wal", "-shm"):
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)

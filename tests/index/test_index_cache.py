@@ -118,3 +118,45 @@ def test_a_folder_in_its_place_is_set_aside(tmp_path: Path) -> None:
         cache.remember_prepared({b"key": b"data"})
     with VectorCache(tmp_path / "cache.sqlite") as cache:
         assert cache.prepared([b"key"]) == {b"key": b"data"}
+
+
+def test_a_cache_that_another_process_holds_is_left_as_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda place: connect(place, timeout=0))
+    other = connect(path)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    with VectorCache(path) as cache:
+        assert cache.vectors("m", 2, [b"one"]) == {}
+        cache.remember_vectors("m", {b"new": ONE})
+        assert set(cache.vectors("m", 2, [b"one", b"new"])) == {b"new"}
+    other.close()
+    with VectorCache(path) as cache:
+        assert plain(cache.vectors("m", 2, [b"one", b"bare"])) == KNOWN
+    assert not list(path.parent.glob("*.damaged"))
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN])
+def test_a_disk_that_is_full_does_not_cost_what_is_remembered(
+    path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = code
+    connect = sqlite3.connect
+
+    class Full(sqlite3.Connection):
+        def executescript(self, script: str) -> sqlite3.Cursor:
+            raise error
+
+    monkeypatch.setattr(
+        sqlite3,
+        "connect",
+        lambda place: connect(place) if place == ":memory:" else connect(place, factory=Full),
+    )
+    with VectorCache(path) as cache:
+        assert cache.vectors("m", 2, [b"one"]) == {}
+    monkeypatch.undo()
+    with VectorCache(path) as cache:
+        assert plain(cache.vectors("m", 2, [b"one", b"bare"])) == KNOWN
