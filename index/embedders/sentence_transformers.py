@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.types import Embedded, EmbeddingText, Vector
-from ingest.errors import ModelError
+from ingest.errors import ModelError, SettingsError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -34,6 +34,7 @@ class SentenceTransformersEmbedder:
         self._lock = threading.Lock()
         self._loaded: SentenceTransformer | None = None
         self._fingerprint = ""
+        self._dimension = 0
 
     @property
     def name(self) -> str:
@@ -45,7 +46,9 @@ class SentenceTransformersEmbedder:
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return len(self.embed_query(""))
+        # Measured, because not every model says it, and once, because a build asks for it with every chunk.
+        self._dimension = self._dimension or len(self.embed_query(""))
+        return self._dimension
 
     def embed_passages(self, texts: Sequence[EmbeddingText]) -> list[Embedded]:
         """Unit vectors of each text, shape (d,), and of its sentences, shape (n, d), in order.
@@ -80,6 +83,7 @@ class SentenceTransformersEmbedder:
 
 def _load(model: str, device: str) -> SentenceTransformer:
     """Open what is on this machine; only what is not there is asked of the hub."""
+    _check_device(device)
     from sentence_transformers import SentenceTransformer
 
     def opened(local: bool) -> SentenceTransformer:
@@ -102,6 +106,19 @@ def _load(model: str, device: str) -> SentenceTransformer:
         raise ModelError(
             f"the embedding model {model} is neither here nor to be had from the hub: {_first_line(error)}",
             "check the name in embed.model and the network, or remove the setting to use the embedded model",
+        ) from error
+
+
+def _check_device(device: str) -> None:
+    """Raise SettingsError for a device that torch does not know, or that this machine lacks."""
+    import torch
+
+    try:
+        torch.empty(1, device=device)
+    except Exception as error:  # torch has another exception for each way that a device can be missing
+        raise SettingsError(
+            f"embed.device is {device!r}, which torch cannot use here: {_first_line(error)}",
+            "remove embed.device to use the cpu, or name a device that torch has: cpu, cuda, mps",
         ) from error
 
 

@@ -137,5 +137,14 @@ def test_a_question_is_nearest_to_the_sentence_that_says_the_same(
     assert int(np.argmax(sentences @ embedder.embed_query(question))) == 1
 
 
+def test_the_dimension_is_known_without_embedding_anything_again(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = embedder.dimension
+    monkeypatch.setattr(type(embedder), "embed_query", None)
+    monkeypatch.setattr(type(embedder), "embed_passages", None)
+    assert embedder.dimension == known > 0
+
+
 def test_the_name_is_the_same_each_time(embedder: Embedder) -> None:
     assert embedder.name == embedder.name != ""

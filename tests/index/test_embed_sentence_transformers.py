@@ -6,7 +6,7 @@ import pytest
 
 from index.embed import open_embedder
 from index.types import EmbeddingText
-from ingest.errors import ModelError
+from ingest.errors import ModelError, SettingsError
 
 pytestmark = pytest.mark.slow
 
@@ -31,3 +31,12 @@ def test_a_folder_without_a_model_is_an_error_with_a_hint(tmp_path: Path, make: 
     assert f"the embedding model {folder} cannot be loaded: " in caught.value.message
     assert "\n" not in caught.value.message
     assert "safetensors" in caught.value.hint
+
+
+@pytest.mark.parametrize("device", ["banana", "cuda:99"])
+def test_a_device_that_is_not_there_is_an_error_of_the_settings(tmp_path: Path, device: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        open_embedder(str(tmp_path), device).embed_query("x")
+    assert caught.value.message.startswith(f"embed.device is {device!r}, which torch cannot use here: ")
+    assert "\n" not in caught.value.message
+    assert "remove embed.device" in caught.value.hint
