@@ -6,6 +6,7 @@ remove the folder under it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -178,8 +179,14 @@ def publish(home: Path, staged: Path, facts: Facts) -> Manifest:
         sync(path)
     sync(staged)
     staged.rename(indexes / name)
-    sync(indexes)
-    _point(home, name)
+    try:
+        sync(indexes)
+        _point(home, name)
+    except OSError:
+        # or each try on a full disk would leave another whole snapshot there
+        if current_id(home) != name:
+            _remove(indexes / name)
+        raise
     _prune(home)
     return manifest
 
@@ -221,12 +228,12 @@ def _prune(home: Path) -> None:
     """Remove all but the newest few. A failure to tidy up must not fail a build that has published."""
     used = current_id(home)
     for name in snapshot_ids(home)[KEEP:]:
-        if name == used:
-            continue
-        folder = home / _INDEXES / name
-        gone = folder.with_name(f"{_STAGED}gone-{name}")
-        try:
-            folder.rename(gone)  # first, so that no reader meets a folder that is half there
-        except OSError:
-            continue
-        shutil.rmtree(gone, ignore_errors=True)
+        if name != used:
+            _remove(home / _INDEXES / name)
+
+
+def _remove(folder: Path) -> None:
+    gone = folder.with_name(f"{_STAGED}gone-{folder.name}")
+    # renamed first, so that no reader meets a folder that is half there
+    with contextlib.suppress(OSError):
+        shutil.rmtree(folder.rename(gone), ignore_errors=True)

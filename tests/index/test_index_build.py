@@ -267,7 +267,9 @@ def test_a_full_disk_leaves_the_index_before_byte_for_byte(
     assert "make room" in caught.value.hint
     assert current_id(tmp_path) == first.snapshot
     assert tree(tmp_path / "indexes" / first.snapshot) == before
-    assert not list((tmp_path / "indexes").glob(".tmp-*"))
+    assert run(documents, tmp_path).published is False
+    assert snapshot_ids(tmp_path) == [first.snapshot]
+    assert sorted(path.name for path in (tmp_path / "indexes").iterdir()) == [first.snapshot]
     assert run(documents[:2], tmp_path).chunks == 2
 
 
