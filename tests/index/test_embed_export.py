@@ -70,6 +70,17 @@ def test_a_damaged_file_is_not_believed(cache: Path, suffix: str, damage: str) -
         exported_model(cache, weights=MISSING)  # it would export, but has nothing to export from
 
 
+def test_what_a_killed_export_left_is_removed_before_the_next_one(tmp_path: Path) -> None:
+    debris = tmp_path / ".tmp-killed"
+    debris.mkdir()
+    (debris / "plain.onnx").write_bytes(b"half")
+    (tmp_path / "other.onnx").write_bytes(b"of another version")
+    with pytest.raises(ModelError, match="cannot be read"):
+        exported_model(tmp_path, weights=MISSING)
+    assert not debris.exists()
+    assert (tmp_path / "other.onnx").exists()
+
+
 def test_missing_weights_are_an_error_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
         exported_model(tmp_path / "cache", weights=tmp_path / "model.safetensors")
