@@ -32,7 +32,7 @@ class FaissStore:
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         # through bytes, because FAISS reports a full disk as a RuntimeError that names its own sources
-        path.write_bytes(faiss.serialize_index(index).tobytes())
+        path.write_bytes(faiss.serialize_index(index).data)
 
     @classmethod
     def open(cls, path: Path) -> FaissStore:
