@@ -14,7 +14,7 @@ from ui.render import age, origin
 from ui.shapes import section
 from ui.state import index_state
 
-CONTEXT = 320
+CONTEXT = 240
 """Characters of a passage shown on either side of a quote."""
 
 EXAMPLES = (
@@ -25,12 +25,12 @@ EXAMPLES = (
 )
 """Questions that the shipped list answers."""
 
-_STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent / "static"
 
 
 def asset(name: str) -> str:
     """A file of the page."""
-    return (_STATIC / name).read_text(encoding="utf-8")
+    return (STATIC / name).read_text(encoding="utf-8")
 
 
 def answer_value(given: Answer) -> dict[str, Any]:

@@ -179,7 +179,10 @@ def mount_page(app: FastAPI, live: LiveIndex) -> None:
             chips = [gr.Button(example, size="sm") for example in examples]
         board = '<div class="board" aria-live="polite"></div>'
         drawn = gr.HTML(
-            html_template=board, js_on_load=page.asset("answer.js"), elem_id="answer", apply_default_css=False
+            html_template=board,
+            js_on_load=page.asset("notation.js") + page.asset("answer.js"),
+            elem_id="answer",
+            apply_default_css=False,
         )
         told = '<p class="line"></p>'
         line = gr.HTML(
@@ -197,6 +200,7 @@ def mount_page(app: FastAPI, live: LiveIndex) -> None:
     gr.mount_gradio_app(
         app, blocks, path="/", footer_links=[], run_history=False, show_error=False, enable_monitoring=False,
         ssr_mode=False, mcp_server=False, pwa=False, css=page.asset("page.css"),
+        favicon_path=str(page.STATIC / "icon.svg"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )  # fmt: skip
 

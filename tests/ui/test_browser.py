@@ -23,6 +23,8 @@ POISON = """<!doctype html><html><head><title>Momentum &lt;img src=x onerror="wi
 <p>Momentum is an optimizer &lt;script&gt;window.hit=2&lt;/script&gt; ${{window.hit=3}} {{{{window.hit=4}}}}
 &lt;img src="http://leak.example/a.png" onerror="window.hit=5"&gt; that damps every oscillation.
 Momentum needs ![a picture](http://leak.example/b.png) and [a link](javascript:window.hit=6) of the update.</p>
+<p>Dampening is the coefficient $\\gamma$ of the update $v_{{t+1}} = \\frac{{\\gamma}}{{2}} v_t$ set by `beta[1]`,
+which costs $5 or $6, and $\\frob{{x}}$ is unknown.</p>
 <p>Momentum adds &lt;a href="javascript:window.hit=7"&gt;a fraction&lt;/a&gt; of the previous update vector.</p>
 </article></body></html>
 """
@@ -104,16 +106,49 @@ def test_the_question_has_the_focus_and_enter_asks(visit: Visit) -> None:
     assert visit.page.locator(".board .asked").inner_text() == "what is momentum?"
 
 
-def test_a_mark_in_the_answer_leads_to_its_source(visit: Visit) -> None:
+def test_every_mark_in_the_answer_leads_to_its_source(visit: Visit) -> None:
+    visit.ask("what is momentum, and what is dampening?")
+    marks = visit.page.locator(".prose .ref")
+    assert marks.count() > 1
+    for mark in marks.all():
+        card = "source-" + mark.inner_text().strip("[]")
+        mark.click()
+        assert visit.page.evaluate("document.activeElement.id") == card
+        visit.page.wait_for_function(
+            "id => { const b = document.getElementById(id).getBoundingClientRect();"
+            " return b.top < innerHeight && b.bottom > 0; }",
+            arg=card,
+        )
+    assert any("Momentum" in quote for quote in visit.page.locator(".card mark").all_inner_texts())
+
+
+def test_the_page_can_be_used_by_keyboard_alone_and_shows_where_the_focus_is(visit: Visit) -> None:
     visit.ask("what is momentum?")
-    visit.page.locator(".ref").first.click()
-    assert visit.page.evaluate("document.activeElement.id") == "source-1"
-    visit.page.wait_for_function(
-        "() => { const b = document.querySelector('#source-1').getBoundingClientRect();"
-        " return b.top < innerHeight && b.bottom > 0; }"
-    )
-    mark = visit.page.locator("#source-1 mark").inner_text()
-    assert "Momentum" in mark
+    visit.page.focus("#ask")
+    reached = set()
+    for _ in range(12):
+        visit.page.keyboard.press("Tab")
+        name, outline = visit.page.evaluate(
+            "() => [document.activeElement.className, getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        if visit.page.evaluate("document.activeElement === document.body"):
+            break  # past the last one
+        reached.add(name.split()[0] if name else "")
+        assert outline != "none", name
+        if name == "ref":
+            visit.page.keyboard.press("Enter")
+    assert {"ref", "open"} <= reached
+
+
+def test_code_and_formulas_are_drawn_and_what_is_neither_stays_text(visit: Visit) -> None:
+    visit.ask("what is the coefficient of dampening?")
+    quoted = visit.page.locator(".card:has-text('Dampening') .context").first
+    assert [node.get_attribute("aria-label") for node in quoted.locator("math").all()] == [
+        r"\gamma", r"v_{t+1} = \frac{\gamma}{2} v_t",
+    ]  # fmt: skip
+    assert quoted.locator("math mfrac, math msub").count() == 3
+    assert quoted.locator("code").all_inner_texts() == ["beta[1]", r"$\frob{x}$"]
+    assert "costs $5 or $6, and" in quoted.inner_text()
 
 
 def test_a_decline_names_what_is_nearest(visit: Visit) -> None:

@@ -28,24 +28,30 @@ function show(number) {
   card.focus({ preventScroll: true });
 }
 
-// The answer's text, each [n] of a source a link to its card.
-function prose(text, count) {
-  const node = make('p', 'prose');
-  for (const part of text.split(/(\[\d+\])/)) {
+// A stretch of the answer, each [n] of a source a link to its card.
+function referred(text, count) {
+  return text.split(/(\[\d+\])/).map((part) => {
     const number = /^\[\d+\]$/.test(part) ? Number(part.slice(1, -1)) : 0;
-    if (number < 1 || number > count) { node.append(part); continue; }
+    if (number < 1 || number > count) return part;
     const ref = make('a', 'ref', part);
     ref.href = '#source-' + number;
     ref.setAttribute('aria-label', 'Source ' + number);
     ref.addEventListener('click', (event) => { event.preventDefault(); show(number); });
-    node.append(ref);
-  }
+    return ref;
+  });
+}
+
+function prose(text, count) {
+  const node = make('p', 'prose');
+  node.append(...noted(text).flatMap((part) => (typeof part === 'string' ? referred(part, count) : part)));
   return node;
 }
 
 function context(source) {
   const node = make('blockquote', 'context');
-  node.append(source.before, make('mark', '', source.quote), source.after);
+  const quote = make('mark');
+  quote.append(...noted(source.quote));
+  node.append(...noted(source.before), quote, ...noted(source.after));
   return node;
 }
 
@@ -57,8 +63,8 @@ function card(source) {
   head.append(make('span', 'number', String(source.number)), link(source.url, source.title));
   node.append(head);
   if (source.about) node.append(make('p', 'about', source.about));
-  if (source.section) node.append(make('p', 'path', 'In the list: ' + source.section));
-  if (source.heading) node.append(make('p', 'path', source.place + source.heading));
+  const places = [source.section && 'In the list: ' + source.section, source.heading && source.place + source.heading];
+  if (places.some(Boolean)) node.append(make('p', 'path', places.filter(Boolean).join(' · ')));
   if (source.origin) node.append(make('p', 'origin', source.origin));
   node.append(context(source));
   const open = link(source.deep_link, source.open, 'open');
