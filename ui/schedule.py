@@ -59,7 +59,7 @@ def trigger(when: When) -> Any:
         return IntervalTrigger(seconds=when.seconds)
     try:
         minute, hour, day, month, weekday = when.cron.split()
-        days = _weekdays(weekday)
+        days = weekdays(weekday)
         time = {"minute": minute, "hour": hour, "month": month}
         if "*" in (day, days):
             return CronTrigger(**time, day=day, day_of_week=days)
@@ -72,7 +72,7 @@ def trigger(when: When) -> Any:
         ) from error
 
 
-def _weekdays(field: str) -> str:
+def weekdays(field: str) -> str:
     """Cron's weekdays, 0 and 7 being Sunday, by name: APScheduler counts from Monday."""
     if field == "*":
         return field

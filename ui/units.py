@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 
 from ingest.errors import UsageError
 from ui.children import build_command
-from ui.schedule import When
+from ui.schedule import When, weekdays
 from ui.settings import Settings
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _KINDS = ("systemd", "cron", "k8s")
 _STEPS = (
     (604800, "0 3 * * 0", 1),
@@ -30,8 +32,8 @@ def unit(kind: str, when: When, settings: Settings) -> str:
 
 
 def _systemd(when: When, settings: Settings) -> str:
-    if when.cron:
-        raise UsageError("a systemd timer takes no cron line", "give --every, or --print cron")
+    moments = [f"OnCalendar={line}" for line in _calendar(when.cron)] if when.cron else []
+    timer = "\n".join(moments or ["OnStartupSec=1min", f"OnUnitActiveSec={when.seconds}s"])
     command = " ".join(_quoted(part) for part in build_command(settings, quiet=True))
     return f"""\
 # ~/.config/systemd/user/assistant-build.service
@@ -49,8 +51,7 @@ SuccessExitStatus=75
 Description=Rebuild the index of the reading list regularly
 
 [Timer]
-OnStartupSec=1min
-OnUnitActiveSec={when.seconds}s
+{timer}
 RandomizedDelaySec=60s
 
 [Install]
@@ -58,6 +59,28 @@ WantedBy=timers.target
 
 # then: systemctl --user enable --now assistant-build.timer
 """
+
+
+def _calendar(cron: str) -> list[str]:
+    """A cron line as systemd's calendar says it; two where cron takes a day that fits either of its fields."""
+    minute, hour, day, month, weekday = cron.lower().split()
+    for number, name in enumerate(_MONTHS, 1):
+        month = month.replace(name, str(number))
+    time = f"{_field(hour, 0)}:{_field(minute, 0)}:00"
+    on_date = f"*-{_field(month, 1)}-{_field(day, 1)} {time}"
+    if weekday == "*":
+        return [on_date]
+    named = weekdays(weekday).title()
+    if day == "*":
+        return [f"{named} {on_date}"]
+    return [on_date, f"{named} *-{_field(month, 1)}-* {time}"]
+
+
+def _field(field: str, least: int) -> str:
+    """A field of a cron line, whose smallest value is `least`, with systemd's marks. Raises UsageError."""
+    if not re.fullmatch(r"[\d*,/-]+", field):
+        raise UsageError(f"systemd has no word for {field!r}", "write numbers, or give --print cron")
+    return field.replace("*/", f"{least}/").replace("-", "..")
 
 
 def _quoted(part: str) -> str:

@@ -105,6 +105,27 @@ def test_a_systemd_timer_repeats_the_build_command(tmp_path: Path) -> None:
     assert "50%%" in text
 
 
+@pytest.mark.parametrize(
+    ("cron", "lines"),
+    [
+        ("0 3 * * *", ["*-*-* 3:0:00"]),
+        ("*/20 8-18/2 1,15 feb *", ["*-2-1,15 8..18/2:0/20:00"]),
+        ("0 3 */7 * *", ["*-*-1/7 3:0:00"]),
+        ("30 4 * * 0", ["Sun *-*-* 4:30:00"]),
+        ("0 3 28 * fri-sat", ["*-*-28 3:0:00", "Fri,Sat *-*-* 3:0:00"]),
+    ],
+)
+def test_a_systemd_timer_says_a_cron_line_as_a_calendar(tmp_path: Path, cron: str, lines: list[str]) -> None:
+    text = unit("systemd", parse("", cron), Settings(home=tmp_path))
+    assert [line[11:] for line in text.splitlines() if line.startswith("OnCalendar=")] == lines
+    assert "OnUnitActiveSec" not in text
+
+
+def test_what_systemd_cannot_say_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="'last'"):
+        unit("systemd", parse("", "0 3 last * *"), Settings(home=tmp_path))
+
+
 def test_an_unknown_unit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="launchd"):
         unit("launchd", parse("24h", ""), Settings(home=tmp_path))
