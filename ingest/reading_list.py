@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import ftfy
+from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from ingest.decoding import decode_page
@@ -38,15 +39,19 @@ _REPAIR = ftfy.TextFixerConfig(
 
 def load(location: str) -> ReadingList:
     """The reading list in a local file. Raises ReadingListError."""
-    path = Path(location).expanduser().absolute()
     try:
+        path = Path(location).expanduser().absolute()
         if path.is_dir():
             raise ReadingListError(f"the reading list {location} is a folder", "name the Markdown file in it")
-        if not path.is_file():
+        if not path.exists():
             raise ReadingListError(f"there is no reading list {location}", "check the path given to --list")
+        if not path.is_file():
+            raise ReadingListError(
+                f"the reading list {location} is a pipe or a device", "give a Markdown file"
+            )
         with path.open("rb") as file:
             body = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: `~name` of nobody
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadingListError(
             f"the reading list {location} cannot be read: {reason}", "check the path and who may read it"
@@ -71,7 +76,7 @@ def decode(body: bytes, location: str) -> str:
         if len(line) > MAX_LINE:
             raise ReadingListError(
                 f"line {number} of the reading list {location} has {len(line)} characters",
-                "give a Markdown file",
+                "break that line up, or keep pasted data out of the list",
             )
     return text
 
@@ -79,14 +84,23 @@ def decode(body: bytes, location: str) -> str:
 def parse(text: str, location: str) -> ReadingList:
     """Resources and notes of a list, in the order of its lines. Pure; never raises for broken Markdown."""
     repaired = ftfy.fix_text(text.replace("\r\n", "\n").replace("\r", "\n"), _REPAIR)
-    env: dict[str, object] = {}
-    walk = _Walk()
-    walk.blocks(tree(parser().parse(_without_front_matter(repaired), env)).children)
-    walk.definitions(env)
+    source = _without_front_matter(repaired)
+    try:
+        walk = _walked(source, parser())
+    except RecursionError:  # emphasis and images may nest as deep as a line is long
+        walk = _walked(source, parser().disable(["emphasis", "strikethrough", "image"]))
     resources = sorted((draft.resource() for draft in walk.drafts), key=lambda resource: resource.line)
     notes = sorted(walk.notes, key=lambda note: note.line)
     title = walk.title or Path(location.rstrip("/")).stem
     return ReadingList(location, title, repaired, tuple(resources), tuple(notes))
+
+
+def _walked(source: str, markdown: MarkdownIt) -> _Walk:
+    env: dict[str, object] = {}
+    walk = _Walk()
+    walk.blocks(tree(markdown.parse(source, env)).children)
+    walk.definitions(env)
+    return walk
 
 
 def _without_front_matter(text: str) -> str:

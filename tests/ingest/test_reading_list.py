@@ -1,5 +1,6 @@
 """A Markdown list becomes resources and notes."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -413,7 +414,7 @@ def test_a_folder_and_an_impossible_path_are_told_apart(tmp_path: Path) -> None:
         load("a\0b")
     with pytest.raises(ReadingListError, match="reading list"):
         load("x" * 5000)
-    with pytest.raises(ReadingListError, match="there is no reading list"):
+    with pytest.raises(ReadingListError, match="is a pipe or a device"):
         load("/dev/zero")
 
 
@@ -448,3 +449,20 @@ def test_any_text_is_read_in_order_with_lines_that_exist(text: str) -> None:
     assert all(note.text.strip() for note in listed.notes)
     beside = {r.url for r in listed.resources} | {""}
     assert all(note.url in beside for note in listed.notes)
+
+
+def test_a_pipe_and_a_home_of_nobody_are_told_apart(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    with pytest.raises(ReadingListError, match="is a pipe or a device"):
+        load(str(tmp_path / "pipe.md"))
+    with pytest.raises(
+        ReadingListError, match=r"the reading list ~nobody-of-that-name/list\.md cannot be read"
+    ):
+        load("~nobody-of-that-name/list.md")
+
+
+@pytest.mark.parametrize(
+    "deep", ["*" * 4000 + "x" + "*" * 4000, "*x " * 2000 + "x* " * 2000, "![" * 600 + "x" + "](y)" * 600]
+)
+def test_marks_nested_beyond_all_sense_lose_no_link(deep: str) -> None:
+    assert urls(f"{deep}\n\n- [a]({A})\n") == [A]
