@@ -17,7 +17,7 @@ from urllib.parse import urldefrag, urlsplit
 import stamina
 
 from ingest import replies
-from ingest.guard import GuardedBackend, Resolver, refusal
+from ingest.guard import PORTS, GuardedBackend, Resolver, refusal
 from ingest.offline import Watch
 from ingest.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from ingest.robots import Robots
@@ -167,11 +167,11 @@ class HttpFetcher:
         pause: float = 0.0,
     ) -> Reply:
         """One request when its host is free, then in one of the places: who waits for a host holds none."""
-        host = self._hosts.setdefault(urlsplit(url).netloc.lower(), _Host())
+        host = self._hosts.setdefault(_host_key(url), _Host())
         queued = time.monotonic()
         async with host.lock:
             if host.dead is not None:
-                raise WireError(host.dead.reason, host.dead.detail)
+                raise WireError(host.dead.reason, host.dead.detail, host.dead.status)
             await asyncio.sleep(max(0.0, host.free_at - time.monotonic()))
             async with self._places:
                 budget.until += time.monotonic() - queued
@@ -181,6 +181,9 @@ class HttpFetcher:
                 except WireError as trouble:
                     self._remember(host, trouble)
                     raise
+                except TimeoutError:
+                    self._remember(host, WireError("timeout", f"{url} was not read in time"))
+                    raise
                 finally:
                     host.free_at = time.monotonic() + max(self._settings.delay, pause)
         host.failures = 0
@@ -188,9 +191,16 @@ class HttpFetcher:
 
     def _remember(self, host: _Host, trouble: WireError) -> None:
         """A host that has no address, or was tried in vain, is not tried again for each of its pages."""
-        host.failures = host.failures + 1 if trouble.reason in ("dns", "connect") else 0
+        host.failures = host.failures + 1 if trouble.reason in ("dns", "connect", "timeout") else 0
         if trouble.reason == "dns" or host.failures >= self._settings.tries:
             host.dead = trouble
+
+
+def _host_key(url: str) -> str:
+    """One key for a host however its name and its default port are written; another port is another host."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    return host if parts.port in (None, *PORTS) else f"{host}:{parts.port}"
 
 
 def user_agent(contact: str) -> str:

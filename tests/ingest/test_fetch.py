@@ -493,6 +493,15 @@ def test_a_host_is_asked_one_thing_at_a_time_with_a_delay() -> None:
     assert all(gap > 0.08 for gap in gaps)
 
 
+@pytest.mark.parametrize("alias", ["site.example.", "SITE.example"])
+def test_a_host_is_one_host_however_it_is_written(alias: str) -> None:
+    site = Site({"/a": reply()})
+    fetch_many(site, ["http://site.example:PORT/a", f"http://{alias}:PORT/a"], replace(QUICK, delay=0.2))
+    gaps = [later.began - earlier.ended for earlier, later in zip(site.asked, site.asked[1:], strict=False)]
+    assert len(site.asked) >= 3
+    assert all(gap > 0.15 for gap in gaps)
+
+
 def test_a_host_that_waits_holds_no_place() -> None:
     """Six pages of one host and one of another, with two places: the other does not queue behind them."""
     site = Site({"/a": reply()})
@@ -604,6 +613,19 @@ def test_a_name_that_does_not_exist_is_named_and_asked_for_once() -> None:
     assert "gone.invalid: Name or service not known" in skipped(gone).detail
     assert page(found).body == HTML
     assert len(told) == 3
+
+
+def test_a_host_that_never_answers_is_given_up_after_three_of_its_pages() -> None:
+    async def silent(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+
+    site = Site({"/robots.txt": silent})
+    urls = [f"http://site.example:PORT/{n}" for n in range(12)]
+    began = time.monotonic()
+    outcomes = fetch_many(site, urls, replace(QUICK, deadline=0.3))
+    assert {skipped(outcome).reason for outcome in outcomes} == {"timeout"}
+    assert len(site.asked) == 3
+    assert time.monotonic() - began < 2.5
 
 
 def test_a_closed_port_is_a_connection_that_failed() -> None:
