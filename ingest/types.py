@@ -43,9 +43,9 @@ HINTS: Mapping[Reason, str] = {
     "decode": "the text cannot be decoded: save the page as UTF-8 and pass --saved",
     "parser_limit": "the page is too complex to be read safely: save a simpler copy and pass --saved",
     "encrypted": "remove the password, save the file and pass --saved",
-    "no_text": "the page holds no text that could be quoted",
+    "no_text": "nothing there can be quoted: save a page with text and pass --saved, or write a note beside the link",
     "cancelled": "run assistant build again",
-    "offline": "run assistant build without --offline when there is a network",
+    "offline": "run assistant build again, without --offline, when there is a network",
 }
 """What a person can do about each reason."""
 
