@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from ingest.types import Document, Note, ReadingList, Resource, Section
-from ingest.urls import identity, site_of
+from ingest.urls import absolute, identity, site_of
 
 
 def note_documents(reading_list: ReadingList) -> tuple[Document, ...]:
@@ -30,7 +30,8 @@ def _document(note: Note, reading_list: ReadingList, key: str) -> Document:
         for entry in reading_list.resources
         if note.url and (entry.url, entry.section) == (note.url, note.section)
     )
-    url = note.url.partition("#")[0] or note.author_url or f"{reading_list.location}#L{note.line}"
+    url = absolute(note.url, reading_list.location).partition("#")[0] if note.url else ""
+    url = url or note.author_url or f"{reading_list.location}#L{note.line}"
     # The note is the text itself: an entry that carried it as well would say everything twice.
     entries = tuple(replace(entry, note="") for entry in beside[:1])
     return Document(

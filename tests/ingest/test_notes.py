@@ -52,3 +52,9 @@ def test_ids_stay_when_lines_above_come_and_go_and_differ_for_equal_notes() -> N
     after = documents("# R\n\nNew words.\n\n# S\n\nOne note here.\n\n---\n\nOne note here.\n")
     assert [note.id for note in before] == [note.id for note in after][1:]
     assert len({note.id for note in after}) == 3
+
+
+def test_a_note_beside_a_relative_link_of_a_list_on_the_web_can_be_opened() -> None:
+    text = "- [Notes](notes/one.md) what I found out about the batch size\n"
+    [document] = note_documents(parse(text, "https://a.example/lists/ml.md"))
+    assert document.url == "https://a.example/lists/notes/one.md"
