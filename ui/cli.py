@@ -181,10 +181,7 @@ def build(
         allow_private=allow_private,
     )
     with shown(run.quiet, settings.plain) as progress:
-        report = rebuild(settings, wanted, progress)
-    if not run.quiet:
-        for warning in report.warnings:
-            note(warning)
+        report = rebuild(settings, wanted, progress, warn=(lambda _: None) if run.quiet else note)
     if as_json:
         _out(shapes.dumps(build_report.as_json(report)))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +17,9 @@ from ingest.types import Progress
 from ui import compose
 from ui.lock import building
 from ui.settings import Settings
+
+Warn = Callable[[str], None]
+"""Told one line that a person should read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,10 @@ class BuildReport:
     hint: str | None = None
 
 
-def rebuild(settings: Settings, wanted: Wanted, progress: Progress) -> BuildReport:
+def rebuild(settings: Settings, wanted: Wanted, progress: Progress, warn: Warn) -> BuildReport:
     """Build, under the lock of the home folder; the report is kept in the library.
+
+    `warn` is told what went wrong with the links before the index is built, which may take minutes.
 
     A report with an `error` is of a build that found nothing to index. Raises BusyError and ReadingListError,
     SavedPagesError, LibraryError, SnapshotError or ModelError, which are kept in the library as well.
@@ -74,7 +79,10 @@ def rebuild(settings: Settings, wanted: Wanted, progress: Progress) -> BuildRepo
         request = _request(settings, wanted, library)
         started = perf_counter()
         try:
-            report = _run(settings, wanted, request, library, progress)
+            found = ingest(request, library, compose.fetching(settings, wanted.allow_private), progress)
+            for warning in found.warnings:
+                warn(warning)
+            report = _indexed(settings, request, found, progress)
         except AssistantError as error:
             _remember(
                 library, request, {"list": request.list_location, "error": error.message, "hint": error.hint}
@@ -96,10 +104,7 @@ def _request(settings: Settings, wanted: Wanted, library: Library) -> IngestRequ
     )
 
 
-def _run(
-    settings: Settings, wanted: Wanted, request: IngestRequest, library: Library, progress: Progress
-) -> BuildReport:
-    found = ingest(request, library, compose.fetching(settings, wanted.allow_private), progress)
+def _indexed(settings: Settings, request: IngestRequest, found: Ingested, progress: Progress) -> BuildReport:
     stamp = Stamp(shipped_digest(), request.list_location)
     try:
         built = build(found.documents, settings.home, compose.embedder_of(settings), stamp, progress)

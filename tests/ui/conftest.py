@@ -16,7 +16,12 @@ from ui.settings import Settings
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which the list was built once. Do not write to it."""
     folder = tmp_path_factory.mktemp("built")
-    rebuild(Settings(home=folder / "home", embed_model="hashing"), lay_out(folder / "input"), quiet)
+    rebuild(
+        Settings(home=folder / "home", embed_model="hashing"),
+        lay_out(folder / "input"),
+        quiet,
+        lambda _: None,
+    )
     return folder / "home"
 
 

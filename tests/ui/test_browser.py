@@ -40,7 +40,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a page over the poisoned list is served."""
     folder = tmp_path_factory.mktemp("browser")
     settings = Settings(home=folder / "home", embed_model="hashing")
-    rebuild(settings, lay_out(folder / "input", POISON.format(title="${window.hit=8}")), quiet)
+    rebuild(
+        settings, lay_out(folder / "input", POISON.format(title="${window.hit=8}")), quiet, lambda _: None
+    )
     child = subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "--home", str(settings.home), "ui", "--port", "0"],
         stderr=subprocess.PIPE,

@@ -24,7 +24,7 @@ def opened(settings: Settings) -> LiveIndex:
 
 def changed(settings: Settings, folder: Path) -> None:
     page = PAGE.replace("0.9", "0.95")
-    rebuild(settings, replace(lay_out(folder, page), list=""), quiet)
+    rebuild(settings, replace(lay_out(folder, page), list=""), quiet, lambda _: None)
 
 
 def test_without_an_index_it_says_what_to_do(tmp_path: Path) -> None:

@@ -96,9 +96,10 @@ def test_the_first_index_is_awaited_when_another_process_builds_it(
     tmp_path: Path, children: list[list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings(home=tmp_path / "home", embed_model="hashing")
-    other = threading.Thread(target=rebuild, args=(settings, lay_out(tmp_path / "input"), quiet))
+    args = (settings, lay_out(tmp_path / "input"), quiet, lambda _: None)
+    other = threading.Thread(target=rebuild, args=args)
     other.start()
-    while not (settings.home / "build.lock").exists():
+    while other.is_alive() and not (settings.home / "build.lock").exists():
         time.sleep(0.01)
     assert opened(settings, wait=60.0) == current_id(settings.home)
     other.join()
