@@ -59,11 +59,11 @@ def _decline(passages: Sequence[Passage]) -> str:
 
 
 def nearest(passages: Sequence[Passage]) -> tuple[Nearest, ...]:
-    """The resources of the best passages, each once, with the cosine that brought them."""
+    """The resources that come closest, each once, with the best cosine of question and passage or sentence."""
     found: dict[str, Nearest] = {}
     for passage in passages:
         document = passage.chunk.document
         score = max(passage.cosine, *passage.sentence_scores, 0.0)
-        if document.url not in found:
+        if document.url not in found or score > found[document.url].score:
             found[document.url] = Nearest(document.url, document.title, score)
-    return tuple(found.values())[:_NEAREST]
+    return tuple(sorted(found.values(), key=lambda resource: -resource.score)[:_NEAREST])

@@ -45,9 +45,9 @@ def test_every_module_is_in_the_tree() -> None:
 def test_every_command_that_it_names_exists(command: str) -> None:
     from ui.cli import app
 
-    assert command in {info.name or getattr(info.callback, "__name__", "") for info in app.registered_commands} | {
-        "COMMAND"
-    }
+    assert command in {
+        info.name or getattr(info.callback, "__name__", "") for info in app.registered_commands
+    } | {"COMMAND"}
 
 
 def test_the_two_commands_are_targets_of_make() -> None:

@@ -185,13 +185,15 @@ def test_the_promises_hold_for_any_question(retriever: Retriever, question: str)
         check(answer(question, retriever, ENGINE))
 
 
-def test_the_nearest_resource_has_the_cosine_of_its_best_sentence(
+def test_the_nearest_resources_come_by_the_cosine_of_their_best_sentence(
     make_passage: Callable[..., Passage],
 ) -> None:
     first = make_passage(["One.", "Two."], [0.2, 0.4])
-    again = make_passage(["Three."], [0.9])
-    below = replace(make_passage(["Four."], [-0.3], url="https://b.org/"), cosine=-0.2)
-    assert [(near.url, near.score) for near in nearest((first, again, below))] == [
-        ("https://example.org/post", 0.4),
+    below = replace(make_passage(["Three."], [-0.3], url="https://b.org/"), cosine=-0.2)
+    nearer = make_passage(["Four."], [0.5], url="https://c.org/")
+    again = make_passage(["Five."], [0.9])
+    assert [(near.url, near.score) for near in nearest((first, below, nearer, again))] == [
+        ("https://example.org/post", 0.9),
+        ("https://c.org/", 0.5),
         ("https://b.org/", 0.0),
     ]
