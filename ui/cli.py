@@ -83,7 +83,7 @@ def options(
     run.home, run.config, run.debug, run.quiet = home, config, debug, quiet
 
 
-@app.command(epilog='Example: assistant ask "why does batch size saturate?" --section "Deep Learning"')
+@app.command(epilog='Example: assistant ask "why does batch size saturate?" --section Fine-Tuning')
 def ask(
     ctx: typer.Context,
     question: Question,

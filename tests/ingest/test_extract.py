@@ -33,7 +33,7 @@ def read(
 
 
 def extracted(*args: object, **kwargs: object) -> Extracted:
-    result = read(*args, **kwargs)  # type: ignore[arg-type]  # the tests pass what read() takes
+    result = read(*args, **kwargs)
     assert isinstance(result, Extracted), result
     return result
 

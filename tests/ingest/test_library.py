@@ -33,7 +33,7 @@ def page(body: bytes = b"one", read_at: datetime = MONDAY, **changes: object) ->
         url=URL, final_url=URL, status=200, content_type="text/html", body=body, read_at=read_at,
         origin="fetched", etag='"a"', last_modified="Mon, 02 Mar 2026 07:00:00 GMT",
     )  # fmt: skip
-    return replace(made, **changes)  # type: ignore[arg-type]  # the names are those of Page
+    return replace(made, **changes)
 
 
 @pytest.fixture
