@@ -13,12 +13,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import ReadingListError
-from ingest.fetch import FetchSettings, HttpFetcher, fetch_all
 from ingest.library import Library
 from ingest.reading_list import decode, load, parse
 from ingest.sources.saved import load_saved
 from ingest.targets import Target
-from ingest.types import FetchRequest, NotModified, Outcome, Page, Progress, ReadingList, Skipped
+from ingest.types import (
+    FetchRequest,
+    FetchSettings,
+    NotModified,
+    Outcome,
+    Page,
+    Progress,
+    ReadingList,
+    Skipped,
+)
 from ingest.urls import fetch_address, identity
 
 MAX_FILE_BYTES = 20_000_000
@@ -149,6 +157,8 @@ def fetch(
 async def _fetched(
     network: Network, requests: Sequence[FetchRequest], keep: Callable[[Outcome], None]
 ) -> list[Outcome]:
+    from ingest.fetch import HttpFetcher, fetch_all  # a build without the network loads no HTTP
+
     async with HttpFetcher(network.settings) as fetcher:
         return await fetch_all(fetcher, requests, keep)
 

@@ -21,30 +21,12 @@ from ingest.guard import PORTS, GuardedBackend, Resolver, refusal
 from ingest.offline import Watch
 from ingest.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from ingest.robots import Robots
-from ingest.types import Fetcher, FetchRequest, Outcome, Skipped
+from ingest.types import Fetcher, FetchRequest, FetchSettings, Outcome, Skipped
 from ingest.wire import Reply, Wire, WireError
 
 AGENT = "reading-list-assistant"
 _VERSION = "0.1"
 _ROBOTS_DEADLINE = 10.0  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class FetchSettings:
-    """How politely and how much is fetched. Seconds and bytes."""
-
-    delay: float = 1.0
-    """Between two requests to one host."""
-    deadline: float = 30.0
-    """For one page in all: redirects, retries and the waits between them; not its turn at a busy host."""
-    max_bytes: int = 20_000_000
-    """Of one page, as sent and inflated."""
-    in_flight: int = 8
-    tries: int = 3
-    redirects: int = 5
-    allow_private: bool = False
-    contact: str = ""
-    """Where a site can reach whoever runs this: it goes into the User-Agent."""
 
 
 @dataclass(slots=True)

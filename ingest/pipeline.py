@@ -8,14 +8,13 @@ from pathlib import Path
 
 from ingest.acquire import Network, fetch, open_list, open_saved, shelve
 from ingest.assemble import assemble, merged
-from ingest.fetch import FetchSettings
 from ingest.ledger import ledger_rows
 from ingest.library import Library
 from ingest.notes import note_documents
 from ingest.shelf import Reading, Shelf
 from ingest.sources.digests import load_digests
 from ingest.targets import readdressed, targets_of, unlisted
-from ingest.types import Document, LedgerRow, Progress, ReadingList, Skipped
+from ingest.types import Document, FetchSettings, LedgerRow, Progress, ReadingList, Skipped
 
 
 @dataclass(frozen=True, slots=True)

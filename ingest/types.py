@@ -156,6 +156,24 @@ class FetchRequest:
     last_modified: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """How politely and how much is fetched. Seconds and bytes."""
+
+    delay: float = 1.0
+    """Between two requests to one host."""
+    deadline: float = 30.0
+    """For one page in all: redirects, retries and the waits between them; not its turn at a busy host."""
+    max_bytes: int = 20_000_000
+    """Of one page, as sent and inflated."""
+    in_flight: int = 8
+    tries: int = 3
+    redirects: int = 5
+    allow_private: bool = False
+    contact: str = ""
+    """Where a site can reach whoever runs this: it goes into the User-Agent."""
+
+
 Outcome = Page | NotModified | Skipped
 
 

@@ -18,8 +18,8 @@ from ingest.shipped import shipped
 from ui.settings import Settings
 
 if TYPE_CHECKING:
-    from ingest.fetch import FetchSettings
     from ingest.library import Library
+    from ingest.types import FetchSettings
 
 LIBRARY = "library.sqlite"
 
@@ -66,7 +66,7 @@ def has_library(settings: Settings) -> bool:
 
 def fetching(settings: Settings, allow_private: bool) -> FetchSettings:
     """How pages are fetched."""
-    from ingest.fetch import FetchSettings
+    from ingest.types import FetchSettings
 
     return FetchSettings(
         delay=settings.fetch_delay,

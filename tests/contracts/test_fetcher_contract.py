@@ -6,8 +6,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from ingest.fetch import FetchSettings, HttpFetcher
-from ingest.types import Fetcher, FetchRequest, NotModified, Outcome, Page, Skipped
+from ingest.fetch import HttpFetcher
+from ingest.types import Fetcher, FetchRequest, FetchSettings, NotModified, Outcome, Page, Skipped
 
 # A stand-in for the world: one page that is there, one that is gone, no third.
 THERE, GONE, NOWHERE = (

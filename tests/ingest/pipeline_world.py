@@ -10,10 +10,9 @@ from pathlib import Path
 from types import TracebackType
 
 from ingest.extract import extract
-from ingest.fetch import FetchSettings
 from ingest.library import Library
 from ingest.pipeline import Ingested, IngestRequest, ingest
-from ingest.types import Document, Extracted, Kind, LedgerRow, Page, Skipped
+from ingest.types import Document, Extracted, FetchSettings, Kind, LedgerRow, Page, Skipped
 
 SAVED_AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SETTINGS = FetchSettings(delay=0.0, tries=1, deadline=5.0, allow_private=True)

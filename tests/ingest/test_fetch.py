@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.fetch import FetchSettings, HttpFetcher, fetch_all, user_agent
-from ingest.types import FetchRequest, NotModified, Outcome, Page, Skipped
+from ingest.fetch import HttpFetcher, fetch_all, user_agent
+from ingest.types import FetchRequest, FetchSettings, NotModified, Outcome, Page, Skipped
 
 QUICK = FetchSettings(delay=0.0, deadline=5.0, max_bytes=100_000, allow_private=True)
 HTML = b"<p>hello</p>"

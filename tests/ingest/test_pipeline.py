@@ -218,7 +218,7 @@ def test_document_ids_are_all_different_and_the_same_in_every_build(world: World
 KILLED = """
 import sys
 from pathlib import Path
-from ingest.fetch import FetchSettings
+from ingest.types import FetchSettings
 from ingest.library import Library
 from ingest.pipeline import IngestRequest, ingest
 settings = FetchSettings(delay=0.0, tries=1, deadline=30.0, allow_private=True)
@@ -248,7 +248,7 @@ def test_a_kill_in_the_middle_loses_no_page_that_was_told(tmp_path: Path, site: 
 REBUILT = """
 import sys
 from pathlib import Path
-from ingest.fetch import FetchSettings
+from ingest.types import FetchSettings
 from ingest.library import Library
 from ingest.pipeline import IngestRequest, ingest
 import subprocess
