@@ -175,7 +175,7 @@ def build(
     run, settings = _begin(ctx)
     wanted = Wanted(
         list=location(list_, Path.cwd()) if list_ else "",
-        saved=tuple(Path(os.path.abspath(folder.expanduser())) for folder in saved or ()),  # noqa: PTH100
+        saved=tuple(Path(os.path.abspath(folder.expanduser())) for folder in saved or ()),  # noqa: PTH100 (links stay as named)
         offline=offline,
         refresh=refresh,
         allow_private=allow_private,
