@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
 
-from assistant.cite import cite
-from assistant.types import Answer, Citation, Engine, Nearest
+from assistant.cite import Numbering
+from assistant.types import Answer, Citation, Engine, Nearest, Statement
 from index.retrieve import Retriever
-from index.types import Filters, Passage
+from index.types import Filters, Passage, Query
 from ingest.errors import UsageError
 
 _NEAREST = 3
@@ -18,34 +18,52 @@ NOTHING_MATCHES = "No document of the reading list matches these filters."
 NOT_HELD = "The reading list does not hold the answer to this question."
 
 
+def _untold(_: Statement) -> None:
+    """For those who wait for the whole answer."""
+
+
 def answer(
-    question: str, retriever: Retriever, engine: Engine, k: int = 8, filters: Filters | None = None
+    question: str,
+    retriever: Retriever,
+    engine: Engine,
+    k: int = 8,
+    filters: Filters | None = None,
+    tell: Callable[[Statement], None] = _untold,
 ) -> Answer:
     """Answer from the list, or decline in one sentence and name the nearest resources.
 
-    Raises UsageError for a question without a word.
+    `tell` hears each statement as soon as it is final. Raises UsageError for a question without a word.
     """
     if not any(letter.isalnum() for letter in question):
         raise UsageError(f"the question {question!r} holds no word", 'ask one: assistant ask "what is …?"')
     started = perf_counter()
-    retrieval = retriever.retrieve(question, max(k, _POOL), filters or Filters())
+    retrieval = retriever.retrieve(Query(question, filters or Filters()), max(k, _POOL))
     retrieved = perf_counter()
-    draft = engine.compose(retrieval)
-    text, citations = cite(draft)
+    cited = Numbering()
+    draft = engine.compose(retrieval, lambda claim: _pass_on(cited.add(claim), tell))
     composed = perf_counter()
+    passages = retrieval.passages
     return Answer(
         question=question,
-        text=text if citations else _decline(retrieval.passages),
-        citations=citations,
-        passages=_shown(retrieval.passages, citations, k),
-        nearest=() if citations else nearest(retrieval.passages),
-        engine=engine.name,
+        text=cited.text or _decline(passages),
+        citations=tuple(cited.citations),
+        passages=_shown(passages, cited.citations, k),
+        nearest=() if cited.citations else nearest(passages),
+        engine=draft.engine,
         snapshot=retrieval.snapshot,
+        statements=tuple(cited.statements),
+        support=draft.support,
+        notes=tuple(filter(None, [draft.note])),
         timings_ms=(
             ("retrieve", (retrieved - started) * 1000),
             ("compose", (composed - retrieved) * 1000),
         ),
     )
+
+
+def _pass_on(statement: Statement | None, tell: Callable[[Statement], None]) -> None:
+    if statement:
+        tell(statement)
 
 
 def _shown(passages: Sequence[Passage], citations: Sequence[Citation], k: int) -> tuple[Passage, ...]:

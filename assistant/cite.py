@@ -1,34 +1,46 @@
-"""Draft → text with markers and numbered citations, verified against the passages."""
+"""Claims → statements with markers and numbered citations, verified against the passages."""
 
 from __future__ import annotations
 
 import re
 
 from assistant.deep_link import deep_link
-from assistant.types import Citation, Claim, Draft, Quote
+from assistant.types import Citation, Claim, Quote, Statement
 
 _BRACKETED_NUMBER = re.compile(r"\[(\d+)\]")
 
 
-def cite(draft: Draft) -> tuple[str, tuple[Citation, ...]]:
-    """The answer's text, every sentence followed by its `[n]`, and Citation n for each n.
+class Numbering:
+    """Numbers the quotes of an answer as its claims come in."""
 
-    A quote that is not a verbatim stretch of its passage is dropped, and a claim that is left with none too.
-    """
-    numbers: dict[tuple[str, int, int], int] = {}
-    citations: list[Citation] = []
-    sentences: list[str] = []
-    for claim in draft.claims:
-        markers = ""
-        for quote in filter(_is_verbatim, claim.quotes):
-            key = (quote.passage.chunk.id, quote.start, quote.end)
-            if key not in numbers:
-                numbers[key] = len(numbers) + 1
-                citations.append(_citation(numbers[key], quote, claim))
-            markers += f"[{numbers[key]}]"
-        if markers:
-            sentences.append(f"{_without_markers(claim.text)} {markers}")
-    return " ".join(sentences), tuple(citations)
+    def __init__(self) -> None:
+        self.citations: list[Citation] = []
+        self.statements: list[Statement] = []
+        self._numbers: dict[tuple[str, int, int], int] = {}
+
+    def add(self, claim: Claim) -> Statement | None:
+        """The claim's sentence with its markers; None when no quote of it is a verbatim stretch of its passage."""
+        numbers = tuple(
+            dict.fromkeys(self._number(quote, claim) for quote in claim.quotes if _is_verbatim(quote))
+        )
+        if not numbers:
+            return None
+        markers = "".join(f"[{number}]" for number in numbers)
+        statement = Statement(f"{_without_markers(claim.text)} {markers}", numbers)
+        self.statements.append(statement)
+        return statement
+
+    @property
+    def text(self) -> str:
+        """The statements so far, in a row."""
+        return " ".join(statement.text for statement in self.statements)
+
+    def _number(self, quote: Quote, claim: Claim) -> int:
+        key = (quote.passage.chunk.id, quote.start, quote.end)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._numbers) + 1
+            self.citations.append(_citation(self._numbers[key], quote, claim))
+        return self._numbers[key]
 
 
 def _without_markers(text: str) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from index.types import Passage, Retrieval
 
 EngineName = Literal["extractive", "llm"]
+
+ANSWERS_FROM = 0.4
+"""Support below which a question is declined."""
+SURE_FROM = 0.7
+"""Support below which an answer is said to be weakly supported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,10 @@ class Claim:
     """0 to 1: how well the quotes answer the question."""
 
 
+Tell = Callable[[Claim], None]
+"""Hears each claim as soon as it is final."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What an engine wrote. No claims means that it declines."""
@@ -38,6 +47,16 @@ class Draft:
     claims: tuple[Claim, ...]
     support: float
     """0 to 1: how well the list supports an answer to the question at all."""
+    engine: EngineName = "extractive"
+    """What wrote the claims in the end: when a model fails, the embedded engine stands in."""
+    note: str = ""
+    """One line for the reader on how the draft came about: why another engine stood in, what was left out."""
+    dropped: int = 0
+    """Sentences that a model wrote and no passage supports."""
+
+
+def untold(_: Claim) -> None:
+    """For those who wait for the whole draft."""
 
 
 class Engine(Protocol):
@@ -48,8 +67,27 @@ class Engine(Protocol):
         """As `--engine` names it."""
         ...
 
-    def compose(self, retrieval: Retrieval) -> Draft:
-        """A draft whose claims are in reading order; empty when the passages do not answer."""
+    def compose(self, retrieval: Retrieval, tell: Tell = untold) -> Draft:
+        """A draft whose claims are in reading order; empty when the passages do not answer.
+
+        `tell` hears each of the draft's claims once, in order, as soon as it is final: nothing told is taken back.
+        """
+        ...
+
+
+class Checker(Protocol):
+    """Judges whether a text supports a sentence that was written about it."""
+
+    @property
+    def name(self) -> str:
+        """Named in reports beside the figures that it gives."""
+        ...
+
+    def supports(self, sentence: str, evidence: Sequence[str]) -> list[float]:
+        """How far each text of `evidence` supports `sentence` by itself, 0 to 1; supported from 0.5.
+
+        A number, a name or a date of the sentence that a text does not hold makes it unsupported by that text.
+        """
         ...
 
 
@@ -68,6 +106,16 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One claim as the reader sees it."""
+
+    text: str
+    """Ends with its markers: "Cats sleep. [1][2]"."""
+    numbers: tuple[int, ...]
+    """Of its citations."""
+
+
+@dataclass(frozen=True, slots=True)
 class Nearest:
     """A resource close to a question that the list does not answer."""
 
@@ -82,13 +130,26 @@ class Answer:
 
     question: str
     text: str
+    """The statements in a row, else the one sentence that declines."""
     citations: Sequence[Citation]
     passages: Sequence[Passage]
     nearest: Sequence[Nearest]
     """Up to three, when declined."""
     engine: EngineName
     snapshot: str
+    statements: tuple[Statement, ...] = ()
+    support: float = 0.0
+    """0 to 1: how well the list supports an answer at all."""
+    notes: tuple[str, ...] = ()
+    """Lines for the reader beside the answer: how the question was understood, why an engine stood in."""
+    understood: str = ""
+    """The question with what an earlier turn left unsaid filled in; empty when it is as it was asked."""
     timings_ms: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def weakly_supported(self) -> bool:
+        """Answered, but the reader should look twice."""
+        return self.answered and self.support < SURE_FROM
 
     @property
     def answered(self) -> bool:

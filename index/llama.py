@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from index.chunk import as_node
 from index.retrieve import Retriever
+from index.types import Query
 
 if TYPE_CHECKING:
     from llama_index.core.base.base_retriever import BaseRetriever
@@ -20,7 +21,7 @@ def as_llama_retriever(retriever: Retriever, k: int = 8) -> BaseRetriever:
         """Asks our retriever; the nodes carry the metadata that the index knows."""
 
         def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-            passages = retriever.retrieve(query_bundle.query_str, k).passages
+            passages = retriever.retrieve(Query(query_bundle.query_str), k).passages
             return [NodeWithScore(node=as_node(passage.chunk), score=passage.score) for passage in passages]
 
     return ReadingListRetriever()

@@ -9,7 +9,7 @@ import numpy as np
 from index.fuse import fuse
 from index.lexical import analyze
 from index.snapshot import Snapshot
-from index.types import Embedder, Filters, Hit, Passage, Retrieval, Vector
+from index.types import Embedder, Hit, Passage, Query, Retrieval, Vector
 from ingest.errors import SnapshotError
 
 DENSE_WEIGHT = 0.5
@@ -20,8 +20,6 @@ SENTENCE_SHARE = 0.65
 
 DEPTH = 100
 """Chunks that each search brings in."""
-
-EVERYTHING = Filters()
 
 _SENTENCE_DEPTH = 3 * DEPTH
 """Sentences searched for, since several may stand in one chunk."""
@@ -45,19 +43,21 @@ class Retriever:
         """What is searched."""
         return self._snapshot
 
-    def retrieve(self, question: str, k: int = 8, filters: Filters = EVERYTHING) -> Retrieval:
-        """The best `k` passages for `question` among those that `filters` let through; none for no question.
+    def retrieve(self, query: Query, k: int = 8) -> Retrieval:
+        """The best `k` passages for a query among those that its filters let through; none for no question.
 
         Any text is a question: nothing in it is an operator.
         """
-        text = question.encode("utf-8", "replace").decode("utf-8")  # lone surrogates come from odd terminals
+        text = query.text.encode("utf-8", "replace").decode(
+            "utf-8"
+        )  # lone surrogates come from odd terminals
         terms = self._snapshot.lexical.idf(analyze(text))
-        rows = self._snapshot.rows(filters)
+        rows = self._snapshot.rows(query.filters)
         passages: list[Passage] = []
         if text.strip() and k > 0 and (rows is None or rows):
             passages = self._passages(text, k, rows)
         unknown = self._snapshot.lexical.unknown(terms)
-        return Retrieval(question, tuple(passages), terms, self._snapshot.id, unknown)
+        return Retrieval(query.text, tuple(passages), terms, self._snapshot.id, unknown)
 
     def _passages(self, question: str, k: int, rows: list[int] | None) -> list[Passage]:
         query = self._embedder.embed_query(question)

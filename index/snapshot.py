@@ -25,6 +25,7 @@ from index.store import PassageStore
 from index.types import Chunk, Filters, VectorStore
 from index.vectors import FaissStore
 from ingest.errors import SnapshotError
+from ingest.types import Document
 
 CHUNKS = "chunks.faiss"
 SENTENCES = "sentences.faiss"
@@ -86,6 +87,10 @@ class Snapshot:
     def rows(self, filters: Filters) -> list[int] | None:
         """The rows that `filters` let through; None when they let everything through."""
         return self._store.rows(filters)
+
+    def documents(self) -> tuple[Document, ...]:
+        """Every document in the order of the list, its text left out: what a question can name."""
+        return self._store.documents()
 
     def close(self) -> None:
         """Let go of the files."""

@@ -24,7 +24,7 @@ from ingest.types import Document
 
 _SCHEMA = """
 CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, kind TEXT, origin TEXT, published TEXT, record TEXT, text BLOB
+    number INTEGER PRIMARY KEY, id TEXT, kind TEXT, origin TEXT, published TEXT, record TEXT, text BLOB
 );
 CREATE TABLE headings (heading TEXT, document INTEGER, PRIMARY KEY (heading, document)) WITHOUT ROWID;
 CREATE TABLE chunks (row INTEGER PRIMARY KEY, document INTEGER, record TEXT);
@@ -96,10 +96,21 @@ class PassageStore:
         if filters.since:
             conditions.append("published >= ?")  # NULL, undated, is never true
             values.append(filters.since.isoformat())
+        if filters.until:
+            conditions.append("published <= ?")
+            values.append(filters.until.isoformat())
+        if filters.documents:
+            conditions.append(f"id IN ({', '.join('?' * len(filters.documents))})")
+            values += map(_storable, filters.documents)
         if not filters.digests:
             conditions.append("origin <> 'digest'")
         query = f"SELECT row FROM chunks JOIN documents ON document = number WHERE {' AND '.join(conditions)}"
         return sorted(row for (row,) in self._connection.execute(query, values))
+
+    def documents(self) -> tuple[Document, ...]:
+        """Every document in the order of the list, its text left out: what a question can name."""
+        records = self._connection.execute("SELECT record FROM documents ORDER BY number")
+        return tuple(document_of(record, "") for (record,) in records)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -134,10 +145,11 @@ def _write(path: Path, documents: Sequence[Document], chunks: Sequence[Chunk]) -
 
 def _insert_documents(connection: sqlite3.Connection, documents: Sequence[Document]) -> None:
     connection.executemany(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 number,
+                _storable(document.id),
                 document.kind,
                 document.origin,
                 document.published and document.published.isoformat(),
@@ -175,5 +187,9 @@ def _insert_chunks(
 
 
 def _folded(heading: str) -> str:
-    text = unicodedata.normalize("NFKC", " ".join(heading.split())).casefold()
+    return _storable(unicodedata.normalize("NFKC", " ".join(heading.split())).casefold())
+
+
+def _storable(text: str) -> str:
+    """SQLite takes no lone surrogates."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -40,8 +40,25 @@ class Filters:
     kinds: tuple[Kind, ...] = ()
     since: date | None = None
     """Published on that day or later; undated documents are left out."""
+    until: date | None = None
+    """Published on that day or earlier; undated documents are left out."""
     digests: bool = True
     """False leaves digests out."""
+    documents: tuple[str, ...] = ()
+    """Ids of documents; any of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is searched for."""
+
+    text: str
+    """The question, or what of it is worth searching for."""
+    filters: Filters = Filters()
+    related: tuple[str, ...] = ()
+    """Other words of the list for what is asked ("KD": "knowledge distillation"); they count less than its own."""
+    sources: tuple[tuple[str, ...], ...] = ()
+    """Sources that the question names, each as the ids of its documents: passages are taken from each in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +154,7 @@ class Retrieval:
     """What a question brought back."""
 
     question: str
+    """The text that was searched for."""
     passages: tuple[Passage, ...]
     """Best first."""
     terms: Mapping[str, float]

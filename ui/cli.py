@@ -132,6 +132,7 @@ def search(
     as_json: Json = False,
 ) -> int:
     """Show the passages nearest to a question, with their scores."""
+    from index.types import Query
     from ui import asking, compose, render, shapes
     from ui.ready import ready
 
@@ -140,7 +141,7 @@ def search(
     filters = asking.filters(section or (), kind or (), since, digest)
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, run.quiet) as snapshot:
-        found = compose.retriever_of(snapshot, embedder).retrieve(question, k, filters)
+        found = compose.retriever_of(snapshot, embedder).retrieve(Query(question, filters), k)
     if as_json:
         _out(shapes.dumps(shapes.search(question, found.snapshot, found.passages)))
     elif found.passages:

@@ -12,12 +12,10 @@ from assistant.paraphrase import paraphrases
 from assistant.plain import plain
 from assistant.question import Shape, fits, shape_of
 from assistant.support import Analyze, coverage, signals, support
-from assistant.types import Claim, Draft, EngineName, Quote
+from assistant.types import ANSWERS_FROM, Claim, Draft, EngineName, Quote, Tell, untold
 from index.lexical import analyze as lexical_analyze
 from index.types import Passage, Retrieval
 
-ANSWERS_FROM = 0.4
-"""Support below which the engine declines."""
 _MOST_CLAIMS = 4
 _CLOSE = 0.82
 """A further sentence must score at least this share of the best one."""
@@ -95,7 +93,7 @@ class ExtractiveEngine:
     def __init__(self, analyze: Analyze = lexical_analyze) -> None:
         self._analyze = analyze
 
-    def compose(self, retrieval: Retrieval) -> Draft:
+    def compose(self, retrieval: Retrieval, tell: Tell = untold) -> Draft:
         """The draft; without claims when the passages do not support an answer."""
         overall = support(signals(retrieval, self._analyze))
         if overall < ANSWERS_FROM:
@@ -113,7 +111,10 @@ class ExtractiveEngine:
             for candidate in candidates(passage.chunk)
         ]
         chosen = _in_reading_order(_choose(scored))
-        return Draft(tuple(Claim(item.text, item.quotes, overall) for item in chosen), overall)
+        claims = tuple(Claim(item.text, item.quotes, overall) for item in chosen)
+        for claim in claims:
+            tell(claim)
+        return Draft(claims, overall)
 
     def _score(self, asked: _Asked, passage: Passage, candidate: Candidate) -> _Scored:
         chunk = passage.chunk

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.answer import NOT_HELD, NOTHING_MATCHES, answer, nearest
 from assistant.engines.extractive import ExtractiveEngine
-from assistant.types import Answer, Claim, Draft, EngineName, Quote
+from assistant.types import Answer, Claim, Draft, EngineName, Quote, Tell, untold
 from index.build import Stamp, build
 from index.embed import open_embedder
 from index.retrieve import Retriever
@@ -144,9 +144,11 @@ class LastPassageEngine:
 
     name: EngineName = "llm"
 
-    def compose(self, retrieval: Retrieval) -> Draft:
+    def compose(self, retrieval: Retrieval, tell: Tell = untold) -> Draft:
         last = retrieval.passages[-1]
-        return Draft((Claim("The last one says so.", (Quote(last, 0, 5),), 0.7),), 0.7)
+        claim = Claim("The last one says so.", (Quote(last, 0, 5),), 0.7)
+        tell(claim)
+        return Draft((claim,), 0.7, "llm")
 
 
 def test_of_the_passages_read_the_best_k_are_shown_and_every_cited_one(retriever: Retriever) -> None:
@@ -161,8 +163,10 @@ class InventingEngine:
 
     name: EngineName = "llm"
 
-    def compose(self, retrieval: Retrieval) -> Draft:
-        return Draft((Claim("Invented.", (Quote(retrieval.passages[0], 0, 10_000),), 1.0),), 1.0)
+    def compose(self, retrieval: Retrieval, tell: Tell = untold) -> Draft:
+        claim = Claim("Invented.", (Quote(retrieval.passages[0], 0, 10_000),), 1.0)
+        tell(claim)
+        return Draft((claim,), 1.0, "llm")
 
 
 def test_an_answer_without_a_quote_that_holds_is_declined(retriever: Retriever) -> None:

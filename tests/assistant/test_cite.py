@@ -8,11 +8,19 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.cite import cite
-from assistant.types import Claim, Draft, Quote
+from assistant.cite import Numbering
+from assistant.types import Citation, Claim, Draft, Quote
 from index.types import Passage
 
 Make = Callable[..., Passage]
+
+
+def cite(draft: Draft) -> tuple[str, tuple[Citation, ...]]:
+    """Text and citations of a whole draft."""
+    numbering = Numbering()
+    for claim in draft.claims:
+        numbering.add(claim)
+    return numbering.text, tuple(numbering.citations)
 
 
 def test_each_sentence_is_followed_by_its_numbers(make_passage: Make) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cite import cite
+from assistant.cite import Numbering
 from assistant.evaluate import (
     Case,
     Floors,
@@ -24,7 +24,7 @@ from assistant.evaluate import (
     raise_floors,
     report,
 )
-from assistant.types import Answer, Claim, Draft, Quote
+from assistant.types import Answer, Citation, Claim, Draft, Quote
 from index.types import Passage
 from ingest.errors import UsageError
 
@@ -33,6 +33,14 @@ CASE = Case("a", "why?", True, "https://example.org/post", "returns diminish", s
 NEAR = Case("b", "why?", False, near=True)
 OFF = Case("c", "why?", False)
 SCORES = Scores(1.0, 0.75, 0.5, 1.0, 0.98765, 0.2)
+
+
+def cite(draft: Draft) -> tuple[str, tuple[Citation, ...]]:
+    """Text and citations of a whole draft."""
+    numbering = Numbering()
+    for claim in draft.claims:
+        numbering.add(claim)
+    return numbering.text, tuple(numbering.citations)
 
 
 def given(passages: tuple[Passage, ...], *quoted: Passage) -> Answer:

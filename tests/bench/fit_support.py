@@ -26,6 +26,7 @@ from index.embed import open_embedder
 from index.lexical import analyze
 from index.retrieve import Retriever
 from index.snapshot import open_current
+from index.types import Query
 from ingest.types import Document, Section
 
 K = 16
@@ -48,7 +49,7 @@ def examples(kind: str, questions: Iterable[tuple[str, bool]], home: Path) -> li
     assert snapshot is not None
     retriever = Retriever(snapshot, open_embedder())
     return [
-        Example(kind, answerable, astuple(signals(retriever.retrieve(question, K), analyze)))
+        Example(kind, answerable, astuple(signals(retriever.retrieve(Query(question), K), analyze)))
         for question, answerable in questions
     ]
 

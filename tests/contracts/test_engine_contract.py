@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.cite import cite
+from assistant.cite import Numbering
 from assistant.engines.extractive import ExtractiveEngine
-from assistant.types import Draft, Engine
+from assistant.types import Citation, Claim, Draft, Engine
 from index.lexical import analyze
 from index.sentences import sentence_spans
 from index.types import Chunk, Passage, Retrieval
@@ -20,6 +20,14 @@ from ingest.types import Document, Kind, Resource, Section
 ENGINES: dict[str, Engine] = {"extractive": ExtractiveEngine()}
 QUESTION = "Why does the batch size saturate?"
 BEST = "The batch size saturates because the gradient is already good enough."
+
+
+def cite(draft: Draft) -> tuple[str, tuple[Citation, ...]]:
+    """Text and citations of a whole draft."""
+    numbering = Numbering()
+    for claim in draft.claims:
+        numbering.add(claim)
+    return numbering.text, tuple(numbering.citations)
 
 
 def passage(text: str, cosines: Sequence[float], number: int = 1, kind: Kind = "article") -> Passage:
@@ -91,6 +99,16 @@ def test_it_declines_when_nothing_can_be_quoted(engine: Engine) -> None:
 def test_the_same_question_has_the_same_draft(engine: Engine) -> None:
     passages = (passage(BEST, [0.8]), passage(f"{BEST} It is so for all of them.", [0.8, 0.7], 2))
     assert engine.compose(retrieval(*passages)) == engine.compose(retrieval(*passages))
+
+
+def test_each_claim_is_told_once_and_in_order(engine: Engine) -> None:
+    told: list[Claim] = []
+    draft = engine.compose(
+        retrieval(passage(BEST, [0.8]), passage("Another batch size saturates since it is so.", [0.8], 2)),
+        told.append,
+    )
+    assert told == list(draft.claims)
+    assert told
 
 
 def test_an_instruction_in_a_passage_is_not_obeyed(engine: Engine) -> None:

@@ -10,6 +10,7 @@ from index.embedders.hashing import HashingEmbedder
 from index.llama import as_llama_retriever
 from index.retrieve import Retriever
 from index.snapshot import open_current
+from index.types import Query
 from ingest.types import Document
 
 
@@ -21,7 +22,7 @@ def test_the_best_passages_come_as_nodes_with_their_scores(
     snapshot = open_current(tmp_path)
     assert snapshot is not None
     retriever = Retriever(snapshot, HashingEmbedder())
-    wanted = retriever.retrieve("Is attention quadratic?", 2).passages
+    wanted = retriever.retrieve(Query("Is attention quadratic?"), 2).passages
 
     found = as_llama_retriever(retriever, 2).retrieve("Is attention quadratic?")
 

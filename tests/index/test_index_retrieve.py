@@ -13,7 +13,7 @@ from index.manifest import Facts
 from index.retrieve import DENSE_WEIGHT, SENTENCE_SHARE, Retriever
 from index.snapshot import CHUNKS, LEXICAL, PASSAGES, SENTENCES, Snapshot, open_current, publish, stage
 from index.store import PassageStore
-from index.types import Chunk, Embedded, EmbeddingText, Filters, LexicalText, Vector
+from index.types import Chunk, Embedded, EmbeddingText, Filters, LexicalText, Query, Vector
 from index.vectors import FaissStore
 from ingest.errors import SnapshotError
 from ingest.types import Document, Resource
@@ -56,7 +56,7 @@ def test_dense_score_is_of_the_best_sentence_and_of_the_chunk(compass: Retriever
     assert (SENTENCE_SHARE, DENSE_WEIGHT) == (0.65, 0.5)
     # no word of the question is indexed, so vectors decide: a 1 (it has no sentences), c -1,
     # b 0.65 * 0.8 + 0.35 * 0 = 0.52; stretched to 0..1 that is 1, 0 and 1.52 / 2
-    found = compass.retrieve("zebra", 9)
+    found = compass.retrieve(Query("zebra"), 9)
     assert [(one.chunk.id, one.rank, round(one.score, 6)) for one in found.passages] == [
         ("a", 1, 1.0),
         ("b", 2, 0.76),
@@ -69,7 +69,7 @@ def test_dense_score_is_of_the_best_sentence_and_of_the_chunk(compass: Retriever
 
 def test_words_and_vectors_have_equal_shares(compass: Retriever) -> None:
     # gamma stands in b and in the shorter c, which so has the best BM25 and 0.5 of it
-    found = {one.chunk.id: one for one in compass.retrieve("gamma?", 9).passages}
+    found = {one.chunk.id: one for one in compass.retrieve(Query("gamma?"), 9).passages}
     assert found["c"].bm25 > found["b"].bm25 > found["a"].bm25 == 0.0
     assert found["c"].score == pytest.approx(0.5)
     assert found["a"].score == pytest.approx(0.5)
@@ -77,30 +77,30 @@ def test_words_and_vectors_have_equal_shares(compass: Retriever) -> None:
 
 
 def test_the_best_k_are_the_first_of_all(compass: Retriever) -> None:
-    everything = compass.retrieve("gamma", 9).passages
-    assert compass.retrieve("gamma", 2).passages == everything[:2]
+    everything = compass.retrieve(Query("gamma"), 9).passages
+    assert compass.retrieve(Query("gamma"), 2).passages == everything[:2]
 
 
 @pytest.mark.parametrize("k", [0, -1])
 def test_none_wanted(compass: Retriever, k: int) -> None:
-    assert compass.retrieve("gamma", k).passages == ()
+    assert compass.retrieve(Query("gamma"), k).passages == ()
 
 
 def test_terms_are_the_content_words_with_their_idf(compass: Retriever) -> None:
-    terms = compass.retrieve("What is the Gamma of zebras?").terms
+    terms = compass.retrieve(Query("What is the Gamma of zebras?")).terms
     assert list(terms) == ["gamma", "zebra"]
     assert terms["gamma"] == pytest.approx(np.log(1 + 1.5 / 2.5))
     assert terms["zebra"] == pytest.approx(np.log(1 + 3.5 / 0.5))
 
 
 def test_the_answer_names_question_and_snapshot(compass: Retriever) -> None:
-    found = compass.retrieve(" gamma? ")
+    found = compass.retrieve(Query(" gamma? "))
     assert (found.question, found.snapshot) == (" gamma? ", compass.snapshot.id)
 
 
 @pytest.mark.parametrize("question", ["", "  \n"])
 def test_no_question_brings_nothing(compass: Retriever, question: str) -> None:
-    found = compass.retrieve(question)
+    found = compass.retrieve(Query(question))
     assert (found.passages, dict(found.terms)) == ((), {})
 
 
@@ -177,7 +177,7 @@ QUESTIONS = st.lists(st.sampled_from([*WORDS, "line", "0", "zebra"]), min_size=1
 def test_filters_never_let_a_foreign_row_through_and_never_come_short(
     library: Snapshot, filters: Filters, words: list[str], k: int
 ) -> None:
-    passages = Retriever(library, HashingEmbedder()).retrieve(" ".join(words), k, filters).passages
+    passages = Retriever(library, HashingEmbedder()).retrieve(Query(" ".join(words), filters), k).passages
     assert all(lets_through(filters, one.chunk.document) for one in passages)
     everything = library.chunks(range(library.manifest.chunks))
     allowed = sum(lets_through(filters, chunk.document) for chunk in everything)
@@ -191,7 +191,7 @@ def test_filters_never_let_a_foreign_row_through_and_never_come_short(
 
 
 def test_a_chunk_found_by_its_vector_alone_has_its_exact_bm25(library: Snapshot) -> None:
-    passages = Retriever(library, HashingEmbedder()).retrieve("batch gradient", 40).passages
+    passages = Retriever(library, HashingEmbedder()).retrieve(Query("batch gradient"), 40).passages
     exact = {hit.row: hit.score for hit in library.lexical.search("batch gradient", 240)}
     rows = {chunk.id: row for row, chunk in enumerate(library.chunks(range(240)))}
     assert [round(one.bm25, 5) for one in passages] == [
@@ -208,12 +208,12 @@ ODD = [
 
 @pytest.mark.parametrize("question", ODD)
 def test_any_text_is_a_question(library: Snapshot, question: str) -> None:
-    found = Retriever(library, HashingEmbedder()).retrieve(question, 5)
+    found = Retriever(library, HashingEmbedder()).retrieve(Query(question), 5)
     assert [one.rank for one in found.passages] == [1, 2, 3, 4, 5]
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_raises(library: Snapshot, question: str) -> None:
-    found = Retriever(library, HashingEmbedder()).retrieve(question, 3)
+    found = Retriever(library, HashingEmbedder()).retrieve(Query(question), 3)
     assert len(found.passages) == (3 if question.strip() else 0)

@@ -171,7 +171,7 @@ def forge(folder: Path, **change: object) -> None:
 def test_another_format_is_refused_by_name(tmp_path: Path, two: tuple[str, str]) -> None:
     for snapshot in two:
         forge(tmp_path / "indexes" / snapshot, format=99)
-    with pytest.raises(SnapshotError, match="format 99, and this version reads 1") as caught:
+    with pytest.raises(SnapshotError, match="format 99, and this version reads 2") as caught:
         open_current(tmp_path)
     assert caught.value.hint == "run assistant build"
 

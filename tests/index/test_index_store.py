@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -52,6 +53,10 @@ def test_chunks_of_one_document_share_it(store: PassageStore) -> None:
     assert first.document is second.document
 
 
+def test_documents_are_named_without_their_text(store: PassageStore, documents: list[Document]) -> None:
+    assert store.documents() == tuple(replace(document, text="") for document in documents)
+
+
 def test_offsets_count_the_sentences(store: PassageStore) -> None:
     assert store.sentence_offsets.tolist() == [0, 1, 3, 3, 4]
 
@@ -78,6 +83,10 @@ def test_a_row_that_is_not_there(store: PassageStore, row: int) -> None:
         (Filters(since=date(2020, 1, 1)), [0, 1, 3]),
         (Filters(since=date(2020, 1, 2)), [3]),
         (Filters(since=date(2024, 3, 1)), []),
+        (Filters(until=date(2020, 1, 1)), [0, 1]),
+        (Filters(until=date(2019, 12, 31)), []),
+        (Filters(documents=("id of Drei ß.", "id of fünf \ud800", "unknown")), [2, 3]),
+        (Filters(documents=("unknown",)), []),
         (Filters(digests=False), [0, 1, 2]),
         (Filters(sections=("ML",), kinds=("article",), since=date(2019, 1, 1), digests=False), [0, 1]),
         (Filters(sections=("'; DROP TABLE chunks; --",)), []),

@@ -11,6 +11,7 @@ import pytest
 from tests_ui_input import PAGE, lay_out, quiet
 
 from index.snapshot import current_id
+from index.types import Query
 from ingest.errors import SnapshotError
 from ui import compose
 from ui.live import LiveIndex
@@ -49,8 +50,8 @@ def test_a_new_index_is_taken_and_the_old_one_answers_until_its_reader_is_done(
         with live.reader() as new:
             assert new.snapshot.id == current_id(settings.home)
             assert new.snapshot.id != old.snapshot.id
-            assert "0.95" in new.retrieve("usual fraction").passages[0].chunk.document.text
-        assert "0.95" not in old.retrieve("usual fraction").passages[0].chunk.document.text
+            assert "0.95" in new.retrieve(Query("usual fraction")).passages[0].chunk.document.text
+        assert "0.95" not in old.retrieve(Query("usual fraction")).passages[0].chunk.document.text
     with pytest.raises(sqlite3.ProgrammingError):
         old.snapshot.chunks([0])
 
@@ -79,7 +80,7 @@ def test_many_threads_may_ask_while_the_index_is_replaced(settings: Settings, tm
         while not stop.is_set():
             with live.reader() as retriever:
                 try:
-                    assert retriever.retrieve("momentum").passages
+                    assert retriever.retrieve(Query("momentum")).passages
                 except Exception as error:
                     failed.append(error)
                     return

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from index.snapshot import current_id
+from index.types import Query
 from ingest.errors import AssistantError, UsageError
 from ui import compose, page, web
 from ui.live import LiveIndex
@@ -114,7 +115,7 @@ def test_the_page_gets_the_quote_within_its_context(settings: Settings) -> None:
     source = value["sources"][0]
     assert (source["title"], source["origin"][:8]) == ("The momentum method", "Saved on")
     with live.reader() as retriever:
-        texts = [p.chunk.text for p in retriever.retrieve("what is momentum?").passages]
+        texts = [p.chunk.text for p in retriever.retrieve(Query("what is momentum?")).passages]
     assert source["before"] + source["quote"] + source["after"] in texts
     assert line.startswith("Index of 2 documents in 3 chunks, made ")
     json.dumps(value)
