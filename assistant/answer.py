@@ -6,10 +6,15 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 
 from assistant.cite import Numbering
-from assistant.types import Answer, Citation, Engine, Nearest, Statement
+from assistant.followup import resolve
+from assistant.question import check_question
+from assistant.support import signals, support
+from assistant.types import SURE_FROM, Answer, Citation, Draft, Engine, Nearest, Statement, Turn, Understood
+from assistant.understand import understand
+from index.lexical import analyze
 from index.retrieve import Retriever
-from index.types import Filters, Passage, Query
-from ingest.errors import UsageError
+from index.types import Filters, Passage, Retrieval
+from ingest.types import Document
 
 _NEAREST = 3
 _POOL = 16
@@ -29,36 +34,55 @@ def answer(
     k: int = 8,
     filters: Filters | None = None,
     tell: Callable[[Statement], None] = _untold,
+    turns: Sequence[Turn] = (),
 ) -> Answer:
     """Answer from the list, or decline in one sentence and name the nearest resources.
 
-    `tell` hears each statement as soon as it is final. Raises UsageError for a question without a word.
+    `tell` hears each statement as soon as it is final; `turns` are what was asked before, oldest first.
+    Raises UsageError for a question without a word.
     """
-    if not any(letter.isalnum() for letter in question):
-        raise UsageError(f"the question {question!r} holds no word", 'ask one: assistant ask "what is …?"')
+    check_question(question)
     started = perf_counter()
-    retrieval = retriever.retrieve(Query(question, filters or Filters()), max(k, _POOL))
+    documents = retriever.snapshot.documents()
+    resolved = resolve(question, turns, engine)
+    asked = understand(resolved or question, documents, filters or Filters())
+    retrieval = retriever.retrieve(asked.query, max(k, _POOL))
     retrieved = perf_counter()
     cited = Numbering()
-    draft = engine.compose(retrieval, lambda claim: _pass_on(cited.add(claim), tell))
-    composed = perf_counter()
+    draft = Draft((), 0.0, engine.name)
+    if _worth(asked, retrieval):
+        draft = engine.compose(retrieval, lambda claim: _pass_on(cited.add(claim), tell))
+    ended = perf_counter()
     passages = retrieval.passages
     return Answer(
         question=question,
-        text=cited.text or _decline(passages),
+        text=cited.text or asked.reply or _decline(passages),
         citations=tuple(cited.citations),
         passages=_shown(passages, cited.citations, k),
-        nearest=() if cited.citations else nearest(passages),
+        nearest=() if cited.citations else nearest(passages) or first(documents, asked),
         engine=draft.engine,
         snapshot=retrieval.snapshot,
         statements=tuple(cited.statements),
         support=draft.support,
-        notes=tuple(filter(None, [draft.note])),
-        timings_ms=(
-            ("retrieve", (retrieved - started) * 1000),
-            ("compose", (composed - retrieved) * 1000),
-        ),
+        notes=tuple(filter(None, [*asked.notes, draft.note])),
+        understood=resolved,
+        timings_ms=(("retrieve", (retrieved - started) * 1000), ("compose", (ended - retrieved) * 1000)),
     )
+
+
+def _worth(asked: Understood, retrieval: Retrieval) -> bool:
+    """Whether there is anything to compose: not for what is no question, nor for a guess at a foreign one."""
+    if asked.only_if_sure:
+        return support(signals(retrieval, analyze)) >= SURE_FROM
+    return not asked.reply
+
+
+def first(documents: Sequence[Document], asked: Understood) -> tuple[Nearest, ...]:
+    """To whom has not asked anything yet, what the list begins with."""
+    if not asked.reply:
+        return ()
+    found = {each.url: Nearest(each.url, each.title, 0.0) for each in documents if each.kind != "note"}
+    return tuple(found.values())[:_NEAREST]
 
 
 def _pass_on(statement: Statement | None, tell: Callable[[Statement], None]) -> None:

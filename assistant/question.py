@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ingest.errors import UsageError
+
 Shape = Literal["definition", "why", "how", "number", "when", "who", "list", "compare", "other"]
 
 _LISTED = (
@@ -40,6 +42,12 @@ _ANSWERS: dict[Shape, str] = {
     "compare": r"\b(while|whereas|than|but|unlike|instead|compared|in contrast|on the other hand|both|rather"
                r"|faster|slower|more|less|fewer)\b",
 }  # fmt: skip
+
+
+def check_question(question: str) -> None:
+    """Raises UsageError for a question without a word, to which everything would be equally near."""
+    if not any(letter.isalnum() for letter in question):
+        raise UsageError(f"the question {question!r} holds no word", 'ask one: assistant ask "what is …?"')
 
 
 def shape_of(question: str) -> Shape:

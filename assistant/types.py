@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
-from index.types import Passage, Retrieval
+from assistant.input_kind import InputKind
+from index.types import Passage, Query, Retrieval
 
 EngineName = Literal["extractive", "llm"]
 
@@ -89,6 +90,42 @@ class Checker(Protocol):
         A number, a name or a date of the sentence that a text does not hold makes it unsupported by that text.
         """
         ...
+
+
+@runtime_checkable
+class Rewriter(Protocol):
+    """An engine that can also put a follow-up into a question of its own."""
+
+    def rewrite(self, question: str, turns: Sequence[tuple[str, str]]) -> str | None:
+        """The follow-up as a complete question, from the questions and answers before; None when it cannot."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation, and what became of it."""
+
+    question: str
+    """As it was asked."""
+    text: str = ""
+    """The answer; may be empty."""
+    understood: str = ""
+    """The question with what was left unsaid filled in; empty when it is as it was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What somebody typed, as it is to be treated."""
+
+    kind: InputKind
+    query: Query
+    """What to search; its text is empty when there is nothing to search for."""
+    notes: tuple[str, ...] = ()
+    """For the reader: what was looked at alone, what was set aside."""
+    reply: str = ""
+    """The sentence that declines what is no question to the list; empty for a question."""
+    only_if_sure: bool = False
+    """True when an answer with weak support would be a guess: the reply stands then."""
 
 
 @dataclass(frozen=True, slots=True)

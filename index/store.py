@@ -39,6 +39,7 @@ class PassageStore:
 
     def __init__(self, connection: sqlite3.Connection, offsets: NDArray[np.int64]) -> None:
         self._connection = connection
+        self._documents: tuple[Document, ...] | None = None
         self.sentence_offsets = offsets
         """Chunk `row` has the sentence rows `offsets[row]` to `offsets[row + 1]`; shape (chunks + 1,)."""
 
@@ -108,9 +109,14 @@ class PassageStore:
         return sorted(row for (row,) in self._connection.execute(query, values))
 
     def documents(self) -> tuple[Document, ...]:
-        """Every document in the order of the list, its text left out: what a question can name."""
-        records = self._connection.execute("SELECT record FROM documents ORDER BY number")
-        return tuple(document_of(record, "") for (record,) in records)
+        """Every document in the order of the list, its text left out: what a question can name.
+
+        The same tuple each time, so that what is derived from it can be kept with it.
+        """
+        if self._documents is None:
+            records = self._connection.execute("SELECT record FROM documents ORDER BY number")
+            self._documents = tuple(document_of(record, "") for (record,) in records)
+        return self._documents
 
     def close(self) -> None:
         """Let go of the file."""

@@ -16,12 +16,6 @@ MOST = 50
 """Passages that can be asked for."""
 
 
-def check_question(question: str) -> None:
-    """Raises UsageError for a question without a word, to which everything would be equally near."""
-    if not any(letter.isalnum() for letter in question):
-        raise UsageError(f"the question {question!r} holds no word", 'ask one: assistant ask "what is …?"')
-
-
 def filters(sections: Sequence[str], kinds: Sequence[str], since: str | None, digests: bool) -> Filters:
     """Filters of a question. Raises UsageError for an unknown kind or a date that is none."""
     for kind in kinds:

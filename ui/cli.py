@@ -99,11 +99,12 @@ def ask(
     """Answer a question, with citations. Exit 3: the list does not hold the answer."""
     started = perf_counter()
     from assistant.answer import answer
+    from assistant.question import check_question
     from ui import asking, compose, render, shapes
     from ui.ready import ready
 
     run, settings = _begin(ctx)
-    asking.check_question(question)
+    check_question(question)
     filters = asking.filters(section or (), kind or (), since, digest)
     writer = compose.engine_of(engine)
     embedder = compose.embedder_of(settings)
@@ -132,12 +133,13 @@ def search(
     as_json: Json = False,
 ) -> int:
     """Show the passages nearest to a question, with their scores."""
+    from assistant.question import check_question
     from index.types import Query
     from ui import asking, compose, render, shapes
     from ui.ready import ready
 
     run, settings = _begin(ctx)
-    asking.check_question(question)
+    check_question(question)
     filters = asking.filters(section or (), kind or (), since, digest)
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, run.quiet) as snapshot:

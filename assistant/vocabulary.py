@@ -1,0 +1,134 @@
+"""Short forms and what they stand for: those that the list itself defines, and the field's own. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from assistant.words import folded
+from ingest.types import Document
+
+SHORTHAND: Mapping[str, tuple[str, ...]] = {
+    "kd": ("knowledge distillation",),
+    "lr": ("learning rate",),
+    "moe": ("mixture of experts",),
+    "ptq": ("post-training quantization",),
+    "qat": ("quantization-aware training",),
+    "llm": ("large language model", "language model"),
+    "lm": ("language model",),
+    "rl": ("reinforcement learning",),
+    "rlhf": ("reinforcement learning from human feedback",),
+    "nlp": ("natural language processing",),
+    "cv": ("computer vision",),
+    "dl": ("deep learning",),
+    "ml": ("machine learning",),
+    "nn": ("neural network",),
+    "cnn": ("convolutional neural network",),
+    "rnn": ("recurrent neural network",),
+    "gan": ("generative adversarial network",),
+    "sgd": ("stochastic gradient descent",),
+    "bs": ("batch size",),
+    "wd": ("weight decay",),
+    "ce": ("cross entropy",),
+    "mse": ("mean squared error",),
+    "mha": ("multi-head attention",),
+    "mqa": ("multi-query attention",),
+    "gqa": ("grouped-query attention",),
+    "ffn": ("feed-forward network",),
+    "mlp": ("multilayer perceptron",),
+    "bn": ("batch normalization", "batch norm"),
+    "oom": ("out of memory",),
+    "ood": ("out of distribution",),
+    "icl": ("in-context learning",),
+    "cot": ("chain of thought",),
+    "rag": ("retrieval-augmented generation",),
+    "peft": ("parameter-efficient fine-tuning",),
+    "hparam": ("hyperparameter",),
+}
+"""The field's shorthand, in lower case. A plural s is understood."""
+
+_MOST = 6
+"""Other words for a question at most: more would drown its own."""
+_DEFINED = re.compile(r"\(([A-Za-z][\w-]{1,9})\)")
+_SPACED = r"[\s-]+"
+
+
+def acronyms(documents: Sequence[Document]) -> dict[str, str]:
+    """Acronyms, in lower case, that titles, headings and notes define as "long form (ACR)"."""
+    texts: dict[str, None] = {}
+    for document in documents:
+        texts[document.title] = None
+        for entry in document.entries:
+            texts.update(dict.fromkeys((entry.title, entry.note, *entry.section)))
+    found: dict[str, str] = {}
+    for text in texts:
+        if "(" in text:
+            for short, long in defined_in(text):
+                found.setdefault(short.lower().removesuffix("s"), long)
+    return found
+
+
+def defined_in(text: str) -> Iterator[tuple[str, str]]:
+    """The definitions in a text, as acronym and long form: "Mixture-of-Experts (MoE)"."""
+    for match in _DEFINED.finditer(text):
+        short = match[1]
+        if sum(letter.isupper() for letter in short) >= 2:
+            long = _long_form(short.removesuffix("s"), text[: match.start()])
+            if long:
+                yield short, long
+
+
+def _long_form(short: str, before: str) -> str:
+    """The words at the end of `before` whose initials make up `short`, small words left out or not."""
+    words = re.findall(r"[^\W_]+", before[-200:])
+    letters = [letter for letter in short.lower() if letter.isalnum()]
+    for count in range(len(letters), min(len(words), 2 * len(letters)) + 1):
+        taken = words[-count:]
+        initials = [word[0].lower() for word in taken]
+        content = [word[0].lower() for word in taken if word.lower() not in ("of", "for", "and", "the", "in")]
+        if letters in (initials, content):
+            start = re.search(r"\W+".join(map(re.escape, taken)) + r"\W*$", before)
+            return before[start.start() :].strip(" (-") if start else ""
+    return ""
+
+
+def related(question: str, defined: Mapping[str, str]) -> tuple[str, ...]:
+    """What the question's short forms stand for, and the short forms of what it spells out."""
+    text = folded(question)
+    words = {word.removesuffix("s") for word in re.findall(r"[^\W_]+", text)} | set(
+        re.findall(r"[^\W_]+", text)
+    )
+    known = {**{short: (long,) for short, long in defined.items()}, **SHORTHAND}
+    found: dict[str, None] = {}
+    for short, longs in known.items():
+        spelled = [long for long in longs if _stands_in(folded(long), text)]
+        if short in words and not spelled:
+            found.update(dict.fromkeys(longs))
+        elif spelled and short not in words:
+            found[_written(short)] = None
+    return tuple(found)[:_MOST]
+
+
+def _stands_in(long: str, text: str) -> bool:
+    first, *rest = re.findall(r"[^\W_]+", long) or [""]
+    if not first or first not in text:  # most do not: no pattern need be made
+        return False
+    return bool(re.search(rf"\b{_SPACED.join(map(re.escape, [first, *rest]))}s?\b", text))
+
+
+def _written(short: str) -> str:
+    return {"moe": "MoE", "cot": "CoT"}.get(short, short.upper())
+
+
+def patterns(groups: Iterable[tuple[str, Sequence[str]]] = ()) -> list[tuple[str, str]]:
+    """Each short form as a pattern of what readers write, with the pattern of what authors write for it."""
+    return [
+        (
+            rf"{short}s?",
+            "|".join(
+                [_SPACED.join(map(re.escape, re.split(r"[\s-]", long))) + "s?" for long in longs]
+                + [rf"{short}s?"]
+            ),
+        )
+        for short, longs in (*SHORTHAND.items(), *groups)
+    ]
