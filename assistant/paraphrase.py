@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from assistant.vocabulary import patterns
+
 _GROUPS: tuple[tuple[str, str], ...] = (
+    *patterns(),
     (
         r"saturat\w*|plateau\w*|level(?:s|led)? off|stop\w* (?:help|improv|pay)\w*|max(?:es)? out",
         r"diminish\w*|saturat\w*|plateau\w*|level(?:s|ed)? off|no longer|no (?:further|additional) (?:gain|benefit)\w*"
@@ -27,9 +30,7 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     (r"invent\w*|propos\w*|introduc\w*|came up|wrote|created?", r"propos\w*|introduc\w*|invent\w*|et al|posted"),
     (r"edge|border|limits?", r"edges?|boundar\w+|borders?"),
     (r"kd", r"distill?ation|distill?\w*"),
-    (r"lr", r"learning rates?"),
     (r"moe", r"mixture[- ]of[- ]experts?|experts?"),
-    (r"llms?", r"(?:large )?language models?|llms?"),
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.words import folded
 from ingest.types import Document
@@ -120,15 +120,13 @@ def _written(short: str) -> str:
     return {"moe": "MoE", "cot": "CoT"}.get(short, short.upper())
 
 
-def patterns(groups: Iterable[tuple[str, Sequence[str]]] = ()) -> list[tuple[str, str]]:
-    """Each short form as a pattern of what readers write, with the pattern of what authors write for it."""
+def patterns() -> list[tuple[str, str]]:
+    """Each shorthand as a pattern of what readers write, with the pattern of what authors write for it."""
     return [
-        (
-            rf"{short}s?",
-            "|".join(
-                [_SPACED.join(map(re.escape, re.split(r"[\s-]", long))) + "s?" for long in longs]
-                + [rf"{short}s?"]
-            ),
-        )
-        for short, longs in (*SHORTHAND.items(), *groups)
+        (rf"{short}s?", "|".join([*(_spaced(long) for long in longs), rf"{short}s?"]))
+        for short, longs in SHORTHAND.items()
     ]
+
+
+def _spaced(long: str) -> str:
+    return _SPACED.join(map(re.escape, re.split(r"[\s-]", long))) + "s?"

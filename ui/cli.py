@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ingest.errors import AssistantError, UsageError
+from ui.failures import explained, failed
 from ui.settings import Settings, location
-from ui.terminal import ClosedPipeError, note, one_line, put, width, write
+from ui.terminal import note, put, width, write
 
 DECLINED = 3
-INTERRUPTED = 130
-CLOSED_PIPE = 141
-"""As a shell says it of a program that SIGPIPE ended."""
-_GLOBAL = ("--home", "--config", "--debug", "--quiet")
 
 app = typer.Typer(
     name="assistant",
@@ -121,6 +117,35 @@ def ask(
     return 0 if given.answered else DECLINED
 
 
+@app.command(epilog="Example: assistant chat --section Fine-Tuning")
+def chat(
+    ctx: typer.Context,
+    k: Passages = 8,
+    section: Sections = None,
+    kind: Kinds = None,
+    digest: Digests = True,
+    since: Since = None,
+    engine: Engine = "extractive",
+    as_json: Json = False,
+) -> int:
+    """Ask, and ask on: what a follow-up leaves unsaid comes from the questions before it."""
+    from assistant.answer import answer
+    from ui import asking, chat, compose
+    from ui.ready import ready
+
+    run, settings = _begin(ctx)
+    filters = asking.filters(section or (), kind or (), since, digest)
+    writer = compose.engine_of(engine)
+    embedder = compose.embedder_of(settings)
+    with ready(settings, embedder, run.quiet) as snapshot:
+        retriever = compose.retriever_of(snapshot, embedder)
+        return chat.converse(
+            lambda question, turns: answer(question, retriever, writer, k, filters, turns=turns),
+            chat.shower(as_json, settings.plain),
+            run.quiet,
+        )
+
+
 @app.command(epilog='Example: assistant search "learning rate warmup" -k 3')
 def search(
     ctx: typer.Context,
@@ -190,7 +215,7 @@ def build(
     else:
         write(build_report.as_lines(report, width(sys.stdout)), sys.stdout, settings.plain)
     if report.error:
-        return _failed(report.error, report.hint or "")
+        return failed(report.error, report.hint or "")
     return 0
 
 
@@ -304,7 +329,7 @@ def evaluate(
     else:
         write(floors.as_lines(judged, width(sys.stdout)), sys.stdout, settings.plain)
     if judged.fallen:
-        return _failed(
+        return failed(
             "; ".join(judged.fallen), "assistant evaluate --json names the questions that were missed"
         )
     return 0
@@ -327,57 +352,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         sys.stdout.flush()
     except BaseException as error:
-        return _explained(error, run.debug)
+        return explained(error, run.debug)
     return code if isinstance(code, int) else 0
-
-
-def _explained(error: BaseException, debug: bool) -> int:
-    """One line and a hint on stderr for an error; its exit code."""
-    if debug and not isinstance(error, SystemExit):
-        traceback.print_exception(error)
-    match error:
-        case SystemExit():
-            return error.code if isinstance(error.code, int) else 1
-        case KeyboardInterrupt():
-            note("interrupted")
-            return INTERRUPTED
-        case ClosedPipeError():
-            # the interpreter flushes once more when it ends
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return CLOSED_PIPE
-        case AssistantError():
-            return _failed(error.message, error.hint, error.exit_code)
-        case _ if hasattr(error, "format_message"):
-            return _misused(error)
-        case OSError():
-            name = f"{error.filename}: " if error.filename else ""
-            return _failed(
-                f"{name}{error.strerror or error}", "check that the file can be used and the disk has room"
-            )
-    hint = "this is a defect: please report it, with what assistant --debug … says"
-    return _failed(f"unexpected {type(error).__name__}: {error}", hint)
-
-
-def _misused(error: Any) -> int:
-    """A wrong option or argument. With no argument at all, the help is what was asked for.
-
-    Known by its shape: the class is click's in older versions of typer, and typer's own in newer ones.
-    """
-    context, code = getattr(error, "ctx", None), int(error.exit_code)
-    if type(error).__name__ == "NoArgsIsHelpError":
-        sys.stderr.write(error.format_message() + "\n")
-        return code
-    path = context.command_path if context else "assistant"
-    hint = f"{path} --help"
-    if path != "assistant" and getattr(error, "option_name", "") in _GLOBAL:
-        hint = f"it stands before the command: assistant {error.option_name} … {path.rpartition(' ')[2]}"
-    return _failed(error.format_message(), hint, code)
-
-
-def _failed(message: str, hint: str, code: int = 1) -> int:
-    note(f"error: {message}")
-    note(f"hint: {one_line(hint)}")
-    return code
 
 
 def _begin(ctx: typer.Context) -> tuple[Run, Settings]:

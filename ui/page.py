@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from assistant.types import Answer, Citation
 from index.manifest import Manifest
 from ui import compose
-from ui.render import age, origin
+from ui.render import WEAKLY, age, origin
 from ui.shapes import section
 from ui.state import index_state
 
@@ -37,6 +37,8 @@ def answer_value(given: Answer) -> dict[str, Any]:
     """What the answer's element draws: texts, and addresses that it checks before it links them."""
     return {
         "question": given.question,
+        "understood": given.understood,
+        "remarks": [*([WEAKLY] if given.weakly_supported else []), *given.notes],
         "answered": given.answered,
         "text": given.text,
         "sources": [_source(cited) for cited in given.citations],

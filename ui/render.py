@@ -17,11 +17,16 @@ _EMPTY: Line = (("", ""),)
 _WORDS = 60
 """Words of a passage that `search` shows."""
 _KEY = 10
+WEAKLY = "Weakly supported: this is the closest that the list comes to the question. Read the quotes."
 
 
 def answer(given: Answer, columns: int) -> list[Line]:
     """The answer with its marks, then its numbered sources; or that there is none, and what is nearest."""
-    lines = [*wrapped(given.text, columns), _EMPTY]
+    lines = [*_understood(given, columns), *wrapped(given.text, columns)]
+    if given.weakly_supported:
+        lines += wrapped(WEAKLY, columns, style="bad")
+    lines += [each for text in given.notes for each in wrapped(one_line(text), columns, style="dim")]
+    lines.append(_EMPTY)
     for cited in given.citations:
         lines += [*_source(cited, columns), _EMPTY]
     if given.nearest:
@@ -32,6 +37,12 @@ def answer(given: Answer, columns: int) -> list[Line]:
     while lines and lines[-1] == _EMPTY:
         lines.pop()
     return lines
+
+
+def _understood(given: Answer, columns: int) -> list[Line]:
+    """A follow-up as it was understood."""
+    text = f"Understood as: {one_line(given.understood)}"
+    return wrapped(text, columns, style="dim") if given.understood else []
 
 
 def _item(text: str, columns: int) -> list[Line]:

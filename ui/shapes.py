@@ -22,14 +22,24 @@ def dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2).translate(_UNSAFE)
 
 
+def line(value: object) -> str:
+    """JSON text on one line, harmless on a terminal."""
+    return json.dumps(value, ensure_ascii=False).translate(_UNSAFE)
+
+
 def answer(given: Answer, timings: Mapping[str, float]) -> dict[str, Any]:
     """`ask --json`. `timings` are in milliseconds."""
     return {
         "question": given.question,
+        "understood": given.understood,
         "answered": given.answered,
+        "weakly_supported": given.weakly_supported,
+        "support": _score(given.support),
         "engine": given.engine,
         "snapshot": given.snapshot,
         "text": given.text,
+        "statements": [{"text": each.text, "citations": list(each.numbers)} for each in given.statements],
+        "notes": list(given.notes),
         "citations": [citation(each) for each in given.citations],
         "passages": [passage(each) for each in given.passages],
         "nearest": [

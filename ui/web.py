@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
@@ -23,6 +23,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.answer import answer
+from assistant.types import Turn
 from index.types import Embedder, Filters
 from ingest.errors import AssistantError, UsageError
 from ui import asking, compose, page, shapes
@@ -33,6 +34,8 @@ from ui.terminal import note
 LONGEST = 2000
 """Characters of a question."""
 
+_LONGEST_ANSWER = 20_000
+_MOST_TURNS = 50
 _AT_ONCE = 4
 _QUEUE = 64
 _FAREWELL = 3
@@ -51,6 +54,15 @@ HEADERS = {
 }
 
 
+class AskedBefore(BaseModel):
+    """One turn of the conversation that a question belongs to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(min_length=1, max_length=LONGEST)
+    text: str = Field(default="", max_length=_LONGEST_ANSWER)
+
+
 class Asked(BaseModel):
     """What POST /api/ask takes; only the question is needed."""
 
@@ -62,6 +74,8 @@ class Asked(BaseModel):
     kind: list[str] = []
     since: str | None = None
     digest: bool = True
+    turns: list[AskedBefore] = Field(default=[], max_length=_MOST_TURNS)
+    """Oldest first; only the last few are looked back on."""
 
 
 class Headers:
@@ -114,7 +128,8 @@ def api(live: LiveIndex, host: str) -> FastAPI:
     @app.post("/api/ask")
     def ask(asked: Asked) -> dict[str, Any]:
         filters = asking.filters(asked.section, asked.kind, asked.since, asked.digest)
-        return ask_json(live, asked.question, asked.k, filters)
+        turns = [Turn(each.question, each.text) for each in asked.turns]
+        return ask_json(live, asked.question, asked.k, filters, turns)
 
     @app.exception_handler(AssistantError)
     def explain(_: Request, error: AssistantError) -> JSONResponse:
@@ -131,12 +146,14 @@ def api(live: LiveIndex, host: str) -> FastAPI:
     return app
 
 
-def ask_json(live: LiveIndex, question: str, k: int, filters: Filters) -> dict[str, Any]:
-    """`ask --json` from the index in use."""
+def ask_json(
+    live: LiveIndex, question: str, k: int, filters: Filters, turns: Sequence[Turn] = ()
+) -> dict[str, Any]:
+    """`ask --json` from the index in use, after the turns of a conversation."""
     started = perf_counter()
     with live.reader() as retriever:
         loaded = perf_counter()
-        given = answer(question, retriever, compose.engine_of(""), k, filters)
+        given = answer(question, retriever, compose.engine_of(""), k, filters, turns=turns)
     spent = {"load": (loaded - started) * 1000, "total": (perf_counter() - started) * 1000}
     return shapes.answer(given, dict(given.timings_ms) | spent)
 

@@ -96,7 +96,9 @@ function draw() {
     return;
   }
   const told = make('section', value.answered ? 'answer' : 'answer declined');
-  told.append(make('h2', 'asked', value.question), prose(value.text, value.sources.length));
+  told.append(make('h2', 'asked', value.question));
+  if (value.understood) told.append(make('p', 'about', 'Understood as: ' + value.understood));
+  told.append(prose(value.text, value.sources.length), ...value.remarks.map((remark) => make('p', 'about', remark)));
   board.append(told);
   if (value.nearest.length) board.append(nearest(value.nearest));
   if (!value.sources.length) return;
