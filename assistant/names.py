@@ -66,6 +66,8 @@ class Mention:
     source: Source
     aside: bool
     """True when the stretch only says where to look, so that the search is better off without it."""
+    noun: tuple[int, int] = (0, 0)
+    """The word for a document in a stretch that stays: "paper" of "the CALM paper"; empty without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,10 @@ def _saying(text: str, names: Catalogue) -> Iterator[Mention]:
             yield Mention(match.end(), found.end, found.source, aside=False)
     for match in _SAYS.finditer(text):
         back = _before(text, match.start(), names)
-        if back:
+        led = re.search(r"\bas\s+$", text[: back[0]], re.IGNORECASE) if back else None
+        if back and led:
+            yield Mention(led.start(), with_comma(text, match.end()), back[1], aside=True)
+        elif back:
             yield Mention(back[0], match.start(), back[1], aside=False)
 
 
@@ -166,7 +171,8 @@ def _placed(text: str, names: Catalogue) -> Iterator[Mention]:
         if (stems(match[0]) or ("",))[0] in NOUNS and not text[match.end() :].startswith(("'s", "’s")):
             back = _before(text, match.end(), names)
             if back and not back[1].person:
-                yield Mention(back[0], match.end(), back[1], aside=False)
+                noun = (0, 0) if stems(match[0])[0] in TITLED else match.span()
+                yield Mention(back[0], match.end(), back[1], aside=False, noun=noun)
 
 
 def _compared(text: str, names: Catalogue) -> Iterator[Mention]:

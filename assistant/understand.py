@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.catalogue import Catalogue, Source, catalogue_of
+from assistant.catalogue import NOUNS, Catalogue, Source, catalogue_of
 from assistant.dates import Period, period_in
 from assistant.input_kind import InputKind, gist, kind_of, language_of
 from assistant.instructions import set_aside
@@ -32,6 +32,43 @@ _NO_QUESTION = "There are only instructions and no question here that the readin
 _FOREIGN = "The reading list is searched in English, and this question is not: ask it in English."
 _FOREIGN_NOTE = "This looks like {language}: questions in English are understood best."
 _URL = re.compile(r"<?\b(?:https?://|www\.)[^\s<>\"”]+>?", re.IGNORECASE)
+_EMPTY = frozenset(
+    [
+        "say",
+        "said",
+        "write",
+        "wrote",
+        "written",
+        "publish",
+        "published",
+        "publication",
+        "post",
+        "posted",
+        "new",
+        "list",
+        "hold",
+        "contain",
+        "there",
+        "read",
+        "tell",
+        "be",
+        "find",
+        "found",
+        "know",
+        "think",
+        "mention",
+        "state",
+        "cover",
+        "discuss",
+        "recommend",
+        "thing",
+        "anything",
+        "something",
+        "everything",
+    ]
+)
+"""Words that ask for nothing but what is there."""
+_MOST_TITLES = 3
 _SHOWN = 80
 """Characters of an instruction or a question that a note repeats."""
 
@@ -130,6 +167,7 @@ def _linked(text: str, names: Catalogue, notes: list[str]) -> Iterator[Mention]:
 
 def _query(text: str, pointed: _Pointed, names: Catalogue, filters: Filters) -> Query:
     """The search: filters that leave something, and the text without the stretches that only point."""
+    before = filters
     cuts: list[tuple[int, int]] = []
     place, period = pointed.place, pointed.period
     if place:
@@ -142,19 +180,37 @@ def _query(text: str, pointed: _Pointed, names: Catalogue, filters: Filters) -> 
         filters = _tried(
             filters, replace(filters, documents=sources[0].ids), names, pointed, sources[0].label
         )
-        cuts += [(each.start, each.end) for each in pointed.sources if each.aside]
+        cuts += [(each.start, each.end) if each.aside else each.noun for each in pointed.sources]
     elif sources:
         pointed.notes.append(f"From each in turn: {'; '.join(each.label for each in sources)}")
     if period:
         narrowed = replace(filters, since=period.since, until=period.until)
         filters = _tried(filters, narrowed, names, pointed, period.words, dated=True)
         cuts.append((period.start, period.end))
+    searched = _without(text, cuts)
+    if filters != before and not _topical(text, cuts, pointed):
+        searched = _all_of(filters, names) or searched
     return Query(
-        _without(text, cuts),
+        searched,
         filters,
         related(text, names.acronyms),
         tuple(each.ids for each in sources) if len(sources) > 1 else (),
     )
+
+
+def _topical(text: str, cuts: Sequence[tuple[int, int]], pointed: _Pointed) -> bool:
+    """Whether a question asks about anything but what is in the place that it names."""
+    stretches = [*cuts, *((each.start, each.end) for each in pointed.sources)]
+    for start, end in stretches:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return any(word not in _EMPTY and word not in NOUNS for word in content(text))
+
+
+def _all_of(filters: Filters, names: Catalogue) -> str:
+    """What "what is in the newest post?" searches for: the titles of what the filters let through."""
+    held = [each for each in names.documents if holds(each, filters)]
+    titles = dict.fromkeys(each.title for each in held if each.kind != "note" or len(held) == 1)
+    return "; ".join(list(titles)[:_MOST_TITLES])
 
 
 def _tried(
