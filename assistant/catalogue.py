@@ -205,7 +205,8 @@ def _titles(document: Document) -> list[str]:
     titles = [entry.title for entry in document.entries if "://" not in entry.title]
     if document.kind != "note":  # the name of a note is its heading's or its neighbour's
         titles.append(document.title)
-    full = list(dict.fromkeys(filter(None, titles)))
+    # a link is often called "paper", "code" or "here": that names nothing
+    full = [name for name in dict.fromkeys(titles) if set(content(name)) - NOUNS]
     names = list(full)
     names += [name.partition(": ")[0] for name in names if ": " in name]
     names += [match for name in full for match in _PARENTHESISED.findall(name) if _is_acronym(match)]

@@ -33,39 +33,13 @@ _FOREIGN = "The reading list is searched in English, and this question is not: a
 _FOREIGN_NOTE = "This looks like {language}: questions in English are understood best."
 _URL = re.compile(r"<?\b(?:https?://|www\.)[^\s<>\"”]+>?", re.IGNORECASE)
 _EMPTY = frozenset(
-    [
-        "say",
-        "said",
-        "write",
-        "wrote",
-        "written",
-        "publish",
-        "published",
-        "publication",
-        "post",
-        "posted",
-        "new",
-        "list",
-        "hold",
-        "contain",
-        "there",
-        "read",
-        "tell",
-        "be",
-        "find",
-        "found",
-        "know",
-        "think",
-        "mention",
-        "state",
-        "cover",
-        "discuss",
-        "recommend",
-        "thing",
-        "anything",
-        "something",
-        "everything",
-    ]
+    re.findall(
+        r"\w+",
+        """
+        say said write wrote written publish published publication post posted new list hold contain there read tell
+        be find found know think mention state cover discuss recommend thing anything something everything
+        """,
+    )
 )
 """Words that ask for nothing but what is there."""
 _MOST_TITLES = 3
@@ -218,7 +192,8 @@ def _tried(
 ) -> Filters:
     """The narrower filters and a note of them; those before when the narrower ones leave nothing."""
     if any(holds(document, after) for document in names.documents):
-        pointed.notes.append(f"Only: {label}")
+        undated = dated and any(each.published is None and holds(each, before) for each in names.documents)
+        pointed.notes.append(f"Only: {label}{'; what has no date is left out' if undated else ''}")
         return after
     lacking = "is dated so" if dated else "is both that and what else was asked for"
     pointed.notes.append(f"Not narrowed to “{label}”: nothing of the list {lacking}")
