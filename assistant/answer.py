@@ -9,7 +9,18 @@ from assistant.cite import Numbering
 from assistant.followup import resolve
 from assistant.question import check_question
 from assistant.support import signals, support
-from assistant.types import SURE_FROM, Answer, Citation, Draft, Engine, Nearest, Statement, Turn, Understood
+from assistant.types import (
+    SURE_FROM,
+    Answer,
+    Citation,
+    Draft,
+    Engine,
+    Nearest,
+    Statement,
+    Tell,
+    Turn,
+    Understood,
+)
 from assistant.understand import understand
 from index.lexical import analyze
 from index.retrieve import Retriever
@@ -49,9 +60,7 @@ def answer(
     retrieval = retriever.retrieve(asked.query, max(k, _POOL))
     retrieved = perf_counter()
     cited = Numbering()
-    draft = Draft((), 0.0, engine.name)
-    if _worth(asked, retrieval):
-        draft = engine.compose(retrieval, lambda claim: _pass_on(cited.add(claim), tell))
+    draft = _composed(asked, retrieval, engine, lambda claim: _pass_on(cited.add(claim), tell))
     ended = perf_counter()
     passages = retrieval.passages
     return Answer(
@@ -70,11 +79,10 @@ def answer(
     )
 
 
-def _worth(asked: Understood, retrieval: Retrieval) -> bool:
-    """Whether there is anything to compose: not for what is no question, nor for a guess at a foreign one."""
-    if asked.only_if_sure:
-        return support(signals(retrieval, analyze)) >= SURE_FROM
-    return not asked.reply
+def _composed(asked: Understood, retrieval: Retrieval, engine: Engine, tell: Tell) -> Draft:
+    """The engine's draft; an empty one for what is no question, and where a foreign one would be guessed at."""
+    sure = asked.only_if_sure and support(signals(retrieval, analyze)) >= SURE_FROM
+    return Draft((), 0.0, engine.name) if asked.reply and not sure else engine.compose(retrieval, tell)
 
 
 def first(documents: Sequence[Document], asked: Understood) -> tuple[Nearest, ...]:

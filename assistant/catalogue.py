@@ -1,4 +1,7 @@
-"""What the documents of a list can be called: people, titles, repositories, headings. Derived once a snapshot."""
+"""What the documents of a list can be called.
+
+People, titles, repositories, headings: derived once a snapshot. Pure but for keeping what was derived.
+"""
 
 from __future__ import annotations
 

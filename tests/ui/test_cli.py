@@ -25,7 +25,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
     return call
 
 
-COMMANDS = ("ask", "search", "build", "sources", "status", "ui", "schedule", "evaluate")
+COMMANDS = ("ask", "chat", "search", "build", "sources", "status", "ui", "schedule", "evaluate")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -92,7 +92,14 @@ def test_ask_json_has_the_shape_that_programs_rely_on(run: Any, home: Path) -> N
     code, out, _ = run("--home", home, "ask", "what is momentum?", "--json")
     held = json.loads(out)
     assert code == 0
-    assert " ".join(held) == "question answered engine snapshot text citations passages nearest timings_ms"
+    assert " ".join(held) == (
+        "question understood answered weakly_supported support engine snapshot text statements notes citations "
+        "passages nearest timings_ms"
+    )
+    assert (held["understood"], held["notes"]) == ("", [])
+    assert held["statements"][0]["citations"] == [1]
+    assert " ".join(each["text"] for each in held["statements"]) == held["text"]
+    assert 0 < held["support"] <= 1
     assert (held["question"], held["answered"], held["engine"]) == ("what is momentum?", True, "extractive")
     assert held["snapshot"] == (home / "current").read_text().strip()
     assert set(held["timings_ms"]) == {"load", "retrieve", "compose", "total"}
@@ -115,6 +122,20 @@ def test_a_decline_exits_3_and_names_what_is_nearest(run: Any, home: Path) -> No
     held = json.loads(out)
     assert (code, held["answered"], held["citations"]) == (3, False, [])
     assert held["nearest"][0]["url"] == "https://example.org/momentum"
+
+
+def test_a_greeting_exits_3_and_says_what_can_be_asked(run: Any, home: Path) -> None:
+    code, out, err = run("--home", home, "ask", "hello")
+    assert (code, err) == (3, "")
+    assert out.startswith("Hello: ask a question about what the reading list holds")
+    assert "- The momentum method" in out
+
+
+def test_what_a_question_narrows_to_is_told(run: Any, home: Path) -> None:
+    code, out, _ = run("--home", home, "ask", "in the optimizers section, what is momentum?", "--json")
+    held = json.loads(out)
+    assert (code, held["notes"]) == (0, ["Only: section Optimizers"])
+    assert "Only: section Optimizers" in run("--home", home, "ask", held["question"])[1].splitlines()
 
 
 def test_a_section_that_the_list_does_not_have_declines(run: Any, home: Path) -> None:

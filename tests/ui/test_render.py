@@ -34,7 +34,9 @@ def cited(origin: Origin = "fetched", heading: tuple[str, ...] = ("Defaults",)) 
 
 
 def answered(citation: Citation) -> Answer:
-    return Answer("q?", "A default is 32. [1]", (citation,), (citation.passage,), (), "extractive", "s")
+    return Answer(
+        "q?", "A default is 32. [1]", (citation,), (citation.passage,), (), "extractive", "s", support=0.9
+    )
 
 
 def texts(lines: list[render.Line]) -> list[str]:
@@ -51,6 +53,27 @@ def test_an_answer_is_followed_by_its_numbered_source() -> None:
         "    “A batch of ␛[31m32␛[0m samples is a default.”",
         "    https://example.org/batch#:~:text=A%20batch%20of," + "x" * 80,
     ]
+
+
+def test_how_it_was_understood_and_how_well_it_is_supported_stand_beside_the_answer() -> None:
+    given = replace(
+        answered(cited()),
+        support=0.5,
+        understood="and 32?\x1b[31m",
+        notes=("Only: A. Uthor", "Set\naside: “x”"),
+    )
+    lines = render.answer(given, 100)
+    assert texts(lines)[:6] == [
+        "Understood as: and 32?␛[31m",
+        "A default is 32. [1]",
+        "Weakly supported: this is the closest that the list comes to the question. Read the quotes.",
+        "Only: A. Uthor",
+        "Set aside: “x”",
+        "",
+    ]
+    assert [line[0][1] for line in lines[:5]] == ["dim", "", "bad", "dim", "dim"]
+    held = shapes.answer(given, {})
+    assert (held["understood"], held["weakly_supported"], held["support"]) == ("and 32?\x1b[31m", True, 0.5)
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,10 @@ def client(settings: Settings) -> TestClient:
 
 def test_an_answer_has_the_shape_of_ask_json(client: TestClient, settings: Settings) -> None:
     held = client.post("/api/ask", json={"question": "what is momentum?"}).json()
-    wanted = "question answered engine snapshot text citations passages nearest timings_ms"
-    assert " ".join(held) == wanted
+    assert " ".join(held) == (
+        "question understood answered weakly_supported support engine snapshot text statements notes citations "
+        "passages nearest timings_ms"
+    )
     assert (held["answered"], held["snapshot"]) == (True, current_id(settings.home))
     assert held["citations"][0]["url"] == "https://example.org/momentum"
 
@@ -37,6 +39,18 @@ def test_an_answer_has_the_shape_of_ask_json(client: TestClient, settings: Setti
 def test_a_decline_is_an_answer(client: TestClient) -> None:
     response = client.post("/api/ask", json={"question": "who won the cup in 1966?"})
     assert (response.status_code, response.json()["answered"]) == (200, False)
+
+
+def test_a_follow_up_is_understood_from_its_turns(client: TestClient) -> None:
+    body = {
+        "question": "what is its usual fraction?",
+        "turns": [{"question": "what is momentum?", "text": "…"}],
+    }
+    held = client.post("/api/ask", json=body).json()
+    assert held["understood"] == "what is momentum's usual fraction?"
+    assert held["answered"]
+    fifty = [{"question": "what is momentum?"}] * 50
+    assert client.post("/api/ask", json={**body, "turns": fifty}).json()["understood"] == held["understood"]
 
 
 def test_filters_reach_the_index(client: TestClient) -> None:
@@ -52,6 +66,11 @@ def test_filters_reach_the_index(client: TestClient) -> None:
         ({}, 422, "question"),
         ({"question": "x", "frob": 1}, 422, "frob"),
         ({"question": "x", "k": 51}, 422, "k"),
+        ({"question": "x", "turns": [{"question": "y"}] * 51}, 422, "turns"),
+        ({"question": "x", "turns": [{"question": ""}]}, 422, "turns.0.question"),
+        ({"question": "x", "turns": [{"question": "y" * 2001}]}, 422, "turns.0.question"),
+        ({"question": "x", "turns": [{"question": "y", "text": "z" * 20_001}]}, 422, "turns.0.text"),
+        ({"question": "x", "turns": [{"question": "y", "frob": 1}]}, 422, "turns.0.frob"),
         ({"question": "?"}, 400, "'?'"),
         ({"question": "x", "kind": ["frob"]}, 400, "'frob'"),
         ({"question": "x", "since": "yesterday"}, 400, "'yesterday'"),
