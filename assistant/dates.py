@@ -10,6 +10,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from assistant.words import content
+
 _MONTHS = [
     "january",
     "february",
@@ -50,13 +52,16 @@ _RULES = tuple(
         ("since", rf"(?:since|starting (?:in|from)|(?:no|not) (?:older|earlier) than) (?P<a>{_DAY}){_ENDS}"),
         ("since", rf"from (?P<a>{_DAY}) (?:onwards?\b|on(?=\s*(?:[?!.,;]|$)))"),
         ("after", rf"(?:after|newer than|later than) (?P<a>{_DAY}){_ENDS}"),
-        ("before", rf"(?:before|prior to|older than|earlier than) (?P<a>{_DAY}){_ENDS}"),
+        ("before", rf"(?:before|older than|earlier than) (?P<a>{_DAY}){_ENDS}"),
         ("until", rf"(?:until|till|up to|up until|through|not? (?:newer|later) than) (?P<a>{_DAY}){_ENDS}"),
         ("in", rf"\b(?:{_OUT}) (?P<cut>(?:in|during|on) (?P<a>{_DAY})){_ENDS}"),
         ("in", rf"\b(?:{_THINGS}) (?P<cut>(?:from|of|in|published in|written in) (?P<a>{_DAY})){_ENDS}"),
         ("in", rf"(?:only|just) (?:in |from )?(?P<a>{_DAY}){_ENDS}"),
     )
 )  # fmt: skip
+_TOLD = re.compile(rf"\b(?:only|just|{_OUT}|{_THINGS})\W*(?:\w+\W+)?$", re.IGNORECASE)
+_MAYBE_EVENTS = ("between", "until")
+"""Periods in which things happen as well: taken only next to a word for publishing, or alone."""
 _ONE = timedelta(days=1)
 
 
@@ -85,12 +90,22 @@ def period_in(text: str) -> Period | None:
     """The first period that a question names; None when it names none."""
     for name, pattern in _RULES:
         for match in pattern.finditer(text):
+            if name in _MAYBE_EVENTS and not _of_publishing(text, match):
+                continue
             named = match.groupdict()
             ends = [_range(named[group]) for group in ("a", "b") if named.get(group)]
             if all(ends):
                 since, until = _bounds(name, [end for end in ends if end])
                 return Period(since, until, *match.span("cut" if "cut" in named else 0))
     return None
+
+
+def _of_publishing(text: str, match: re.Match[str]) -> bool:
+    """Whether a period says when something was published, and not when it happened."""
+    led = match[0].lstrip(" ,").lower()
+    told = led.startswith(("only", "just", "published", "posted", "released", "written", "that", "which"))
+    alone = not content(text[: match.start()] + text[match.end() :])
+    return told or alone or bool(_TOLD.search(text[: match.start()]))
 
 
 def _bounds(name: str, ends: list[tuple[date, date]]) -> tuple[date | None, date | None]:

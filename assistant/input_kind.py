@@ -119,7 +119,9 @@ def language_of(text: str) -> str:
     foreign = [name.partition(" ")[0] for name in names if not name.startswith(_SCRIPTS)]
     if letters and len(foreign) > 0.3 * len(letters):
         return _script(max(set(foreign), key=foreign.count))
-    words = {word.casefold() for word in _WORD.findall(text[:2_000])}
+    first, *others = _WORD.findall(text[:2_000]) or [""]
+    # "Van Gend en Loos" is a name, in whatever language its words are
+    words = {first.casefold(), *(word for word in others if not word[0].isupper() or word.isupper())}
     language = max(_OTHERS, key=lambda each: len(words & _OTHERS[each]))
     held = len(words & _OTHERS[language])
     own = len(words & _OTHERS[language] - _ENGLISH)

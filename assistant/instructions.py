@@ -92,7 +92,7 @@ _COMMANDS = [
         rf"|markdown|tweet|essay|song|story|joke|email)\b",
         rf"{_START}(?:translate|write|answer|reply|respond|speak|explain|say){_IT} (?:in|to"
         rf"|into) (?:{_LANGUAGES})\b",
-        rf",? in (?:{_LANGUAGES})(?=[ ]*(?:[.?!,;]|$))(?<!in english)",
+        rf"[,;.] in (?:{_LANGUAGES})(?=\s*(?:[.?!,;]|$))",
         rf"{_START}(?:please )?(?:be|stay) (?:as |very |really |more |extremely )*(?:brief|concise"
         rf"|short|precise|detailed"
         rf"|thorough|honest|creative|specific|polite|funny|critical)(?: as possible)?"

@@ -157,7 +157,9 @@ def _query(text: str, pointed: _Pointed, names: Catalogue, filters: Filters) -> 
         cuts += [(each.start, each.end) if each.aside else each.noun for each in pointed.sources]
     elif sources:
         pointed.notes.append(f"From each in turn: {'; '.join(each.label for each in sources)}")
-    if period:
+    if period and not _cuts_something(period, names):
+        pointed.notes.append(f"Not narrowed to “{period.words}”: nothing that has a date is left out by that")
+    elif period:
         narrowed = replace(filters, since=period.since, until=period.until)
         filters = _tried(filters, narrowed, names, pointed, period.words, dated=True)
         cuts.append((period.start, period.end))
@@ -170,6 +172,13 @@ def _query(text: str, pointed: _Pointed, names: Catalogue, filters: Filters) -> 
         related(text, names.acronyms),
         tuple(each.ids for each in sources) if len(sources) > 1 else (),
     )
+
+
+def _cuts_something(period: Period, names: Catalogue) -> bool:
+    """Whether a period tells the dated documents apart; else it is when something happened, not where to look."""
+    within = Filters(since=period.since, until=period.until)
+    dated = [each for each in names.documents if each.published]
+    return not dated or not all(holds(each, within) for each in dated)
 
 
 def _topical(text: str, cuts: Sequence[tuple[int, int]], pointed: _Pointed) -> bool:

@@ -25,6 +25,14 @@ YEAR = (date(2023, 1, 1), date(2023, 12, 31))
         ("papers from 2023 on quantization", *YEAR, "from 2023"),
         ("anything from 2023?", *YEAR, "from 2023"),
         ("only 2023", *YEAR, "only 2023"),
+        (
+            "what was written between 2021 and 2023?",
+            date(2021, 1, 1),
+            YEAR[1],
+            " written between 2021 and 2023",
+        ),
+        ("and between 2021 and 2023?", date(2021, 1, 1), YEAR[1], "between 2021 and 2023"),
+        ("papers until 2023 on Adam", None, YEAR[1], "until 2023"),
         ("between 2021 and 2023", date(2021, 1, 1), YEAR[1], "between 2021 and 2023"),
         ("from 2023 onwards", YEAR[0], None, "from 2023 onwards"),
         ("since 2023-01-10", date(2023, 1, 10), None, "since 2023-01-10"),
@@ -51,6 +59,10 @@ def test_a_period_is_read_with_both_its_ends(
         "since 2023-02-30",
         "a vocabulary of 2023 words",
         "before 2022.5 epochs",
+        "What was the change in debt between 2004 and 2005?",
+        "What was the revenue of each year from 2009 to 2011?",
+        "Until 1987, what stance did they take?",
+        "When did they win prior to 2000?",
     ],
 )
 def test_a_number_or_an_event_is_no_period(question: str) -> None:

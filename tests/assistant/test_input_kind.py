@@ -61,6 +61,7 @@ def test_a_question_stays_a_question(text: str) -> None:
         ("양자화란 무엇입니까?", "Korean"),
         ("ما هو التكميم؟", "Arabic"),
         ("What does the German sentence 'Wie geht es dir' mean?", ""),
+        ("What type of company is Van Gend en Loos?", ""),
     ],
 )
 def test_the_language_is_named(text: str, language: str) -> None:

@@ -71,6 +71,7 @@ def test_politeness_goes_without_a_word(question: str, left: str) -> None:
         "What is chain-of-thought step by step reasoning?",
         "How do I forget the previous context in a rolling window?",
         "Is the list of rules ignored?",
+        "What is the city centre called in Polish?",
     ],
 )
 def test_a_question_about_such_things_stays_whole(question: str) -> None:

@@ -62,6 +62,12 @@ def test_a_date_that_leaves_nothing_searches_all_and_says_so() -> None:
     assert undated.query.filters == NONE
 
 
+def test_a_date_that_every_dated_source_meets_narrows_nothing() -> None:
+    text, filters, notes = asked("who has led the project since 1990?")
+    assert (text, filters) == ("who has led the project since 1990?", NONE)
+    assert notes == ("Not narrowed to “published since 1990”: nothing that has a date is left out by that",)
+
+
 def test_several_sources_are_asked_in_turn_and_nothing_is_filtered() -> None:
     found = understand("compare Weng and the playbook on batch size", DOCUMENTS, NONE)
     assert (found.query.sources, found.query.filters) == ((("weng",), ("playbook",)), NONE)
