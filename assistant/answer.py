@@ -54,9 +54,9 @@ def answer(
     """
     check_question(question)
     started = perf_counter()
-    documents = retriever.snapshot.documents()
+    documents, defined = retriever.snapshot.documents(), retriever.snapshot.acronyms()
     resolved = resolve(question, turns, engine)
-    asked = understand(resolved or question, documents, filters or Filters())
+    asked = understand(resolved or question, documents, filters or Filters(), defined)
     retrieval = retriever.retrieve(asked.query, max(k, _POOL))
     retrieved = perf_counter()
     cited = Numbering()

@@ -183,7 +183,7 @@ def _made(documents: Sequence[Document]) -> Catalogue:
     for heading in headings:
         made.headings[key(heading)] = (*made.headings.get(key(heading), ()), heading)
     for group, held in members.items():
-        made.groups[group] = Source(_label(held[0]), tuple(each.id for each in held))
+        made.groups[group] = Source(_shared_label(held), tuple(each.id for each in held))
         for document in held:
             _add_people(people, document, held)
     made.people = {
@@ -201,6 +201,13 @@ def _group(document: Document) -> str:
 
 def _label(document: Document) -> str:
     return _NOTE.sub("", document.title) or document.url
+
+
+def _shared_label(group: Sequence[Document]) -> str:
+    """What the documents of one link are called together: "Playbook" of "Playbook: one" and "Playbook: two"."""
+    labels = dict.fromkeys(_label(each) for each in group if each.kind != "note")
+    heads = {label.partition(": ")[0] for label in labels}
+    return heads.pop() if len(labels) > 1 and len(heads) == 1 else _label(group[0])
 
 
 def _titles(document: Document) -> list[str]:

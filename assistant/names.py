@@ -42,9 +42,6 @@ _ACCORDING = re.compile(
 )
 _DOES = re.compile(r"(?P<wh>\bwhat\s+)?\b(?:does|do|did|has|have|would)\s+(?=\S)", re.IGNORECASE)
 _IN = re.compile(r"\b(?P<how>in|from|by|on|within)\s+(?=\S)", re.IGNORECASE)
-_OF = re.compile(
-    r"\b(?:of|between|compare|contrast|with|to|and|than|vs\.?|versus|are|is|for)\s+(?=the\s)", re.IGNORECASE
-)
 _SIDES = re.compile(r"(?:\b(?:compare|contrast|between|do|does)\s+|^\s*)(?=\S)", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:,\s*|\b)(?:and|or|vs\.?|versus|with|to|against|than|from|,)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(\S+)['’]s?\s+(?P<what>[\w-]+(?:\s+[\w-]+)?)")

@@ -59,7 +59,7 @@ def _section_before(text: str, noun: re.Match[str], names: Catalogue) -> Place |
         headings = headings_of(text[start:end], names)
         if headings:
             led = re.search(
-                r"(?:,?\s*\b(?:in|from|under|within|of|per)\s+)?(?:(?:the|my|your|this)\s+)?$",
+                r"(?:\b(?:in|from|under|within|of|per)\s+)?(?:(?:the|my|your|this)\s+)?$",
                 text[:start],
                 re.I,
             )

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.catalogue import NOUNS, Catalogue, Source, catalogue_of
+from assistant.catalogue import NOUNS, Catalogue, catalogue_of
 from assistant.dates import Period, period_in
 from assistant.input_kind import InputKind, gist, kind_of, language_of
 from assistant.instructions import set_aside
@@ -57,11 +57,17 @@ class _Pointed:
     notes: list[str] = field(default_factory=list)
 
 
-def understand(question: str, documents: Sequence[Document], filters: Filters) -> Understood:
+def understand(
+    question: str,
+    documents: Sequence[Document],
+    filters: Filters,
+    defined: Mapping[str, str] | None = None,
+) -> Understood:
     """How to treat what somebody typed. Never raises; a question with a word in it keeps one.
 
     `documents` are all of the list, without their text; hand in the same sequence each time, since what is
-    derived from it is kept. `filters` are those of the flags.
+    derived from it is kept. `filters` are those of the flags; `defined` are acronyms of the texts, in lower case,
+    with their long forms.
     """
     text = _readable(question)
     kind = kind_of(text)
@@ -80,7 +86,9 @@ def understand(question: str, documents: Sequence[Document], filters: Filters) -
     if not _has_word(asked):
         return Understood("question", Query("", filters), tuple(notes), reply=_NO_QUESTION)
     pointed = _pointed(asked, names, filters)
-    query = _query(asked, pointed, names, filters)
+    query = replace(
+        _query(asked, pointed, names, filters), related=related(asked, {**(defined or {}), **names.acronyms})
+    )
     understood = Understood("question", query, (*notes, *pointed.notes))
     if kind == "language":
         told = _FOREIGN_NOTE.format(language=language_of(text))
@@ -169,8 +177,7 @@ def _query(text: str, pointed: _Pointed, names: Catalogue, filters: Filters) -> 
     return Query(
         searched,
         filters,
-        related(text, names.acronyms),
-        tuple(each.ids for each in sources) if len(sources) > 1 else (),
+        sources=tuple(each.ids for each in sources) if len(sources) > 1 else (),
     )
 
 
@@ -226,13 +233,12 @@ def _address(text: str, names: Catalogue, filters: Filters) -> Understood:
         words = " ".join(content(re.sub(r"^\w+://[^/]*", "", url))[:8])
         reply = f"The reading list does not hold {_short(url)}."
         return Understood("url", Query(words, filters), reply=reply)
-    narrowed = replace(filters, documents=_both(filters, source))
+    let_through = tuple(each.id for each in names.documents if holds(each, filters) and each.id in source.ids)
+    if not let_through:
+        reply = f"What the reading list holds of {_short(url)} is not among what was asked for."
+        return Understood("url", Query(source.label, filters), reply=reply)
+    narrowed = replace(filters, documents=let_through)
     return Understood("url", Query(source.label, narrowed), (f"What the list holds of {_short(url)}",))
-
-
-def _both(filters: Filters, source: Source) -> tuple[str, ...]:
-    kept = tuple(each for each in source.ids if each in filters.documents)
-    return kept if filters.documents else source.ids
 
 
 def _readable(question: str) -> str:

@@ -92,6 +92,10 @@ class Snapshot:
         """Every document in the order of the list, its text left out: what a question can name."""
         return self._store.documents()
 
+    def acronyms(self) -> dict[str, str]:
+        """The acronyms that the documents' texts define, in lower case, with their long forms."""
+        return self._store.acronyms()
+
     def close(self) -> None:
         """Let go of the files."""
         self._store.close()

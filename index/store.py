@@ -17,6 +17,7 @@ from urllib.parse import quote
 import numpy as np
 from numpy.typing import NDArray
 
+from index.acronyms import acronyms_in
 from index.records import bytes_text, chunk_of, chunk_record, document_of, document_record, text_bytes
 from index.types import Chunk, Filters
 from ingest.errors import SnapshotError
@@ -30,6 +31,7 @@ CREATE TABLE headings (heading TEXT, document INTEGER, PRIMARY KEY (heading, doc
 CREATE TABLE chunks (row INTEGER PRIMARY KEY, document INTEGER, record TEXT);
 CREATE INDEX chunks_of ON chunks (document);
 CREATE TABLE offsets (data BLOB);
+CREATE TABLE acronyms (short TEXT PRIMARY KEY, long TEXT) WITHOUT ROWID;
 """
 _OFFSET = np.dtype("<i8")
 
@@ -118,6 +120,10 @@ class PassageStore:
             self._documents = tuple(document_of(record, "") for (record,) in records)
         return self._documents
 
+    def acronyms(self) -> dict[str, str]:
+        """The acronyms that the documents' texts define, in lower case, with their long forms."""
+        return dict(self._connection.execute("SELECT short, long FROM acronyms"))
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
@@ -144,6 +150,8 @@ def _write(path: Path, documents: Sequence[Document], chunks: Sequence[Chunk]) -
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         _insert_documents(connection, documents)
         _insert_chunks(connection, documents, chunks)
+        defined = acronyms_in(_storable(document.text) for document in documents)
+        connection.executemany("INSERT INTO acronyms VALUES (?, ?)", defined.items())
         connection.commit()
     finally:
         connection.close()

@@ -154,6 +154,19 @@ def test_a_link_that_the_list_lacks_is_declined() -> None:
     assert found.query.text == "pruning"
 
 
+def test_a_link_that_a_flag_leaves_out_is_declined() -> None:
+    found = understand("https://arxiv.org/abs/2205.14135", DOCUMENTS, Filters(kinds=("code",)))
+    assert found.query.filters == Filters(kinds=("code",))
+    assert found.reply == (
+        "What the reading list holds of https://arxiv.org/abs/2205.14135 is not among what was asked for."
+    )
+
+
+def test_acronyms_of_the_texts_bring_related_words() -> None:
+    found = understand("what is GMP?", DOCUMENTS, NONE, {"gmp": "Gradual Magnitude Pruning"})
+    assert found.query.related == ("Gradual Magnitude Pruning",)
+
+
 def test_a_link_inside_a_question_says_where_to_look() -> None:
     text, filters, _ = asked("what is said of pruning in https://weng.example.io/posts/inference/ ?")
     assert (text, filters.documents) == ("what is said of pruning in?", ("weng",))

@@ -5,24 +5,7 @@ from __future__ import annotations
 import pytest
 from named_list import DOCUMENTS
 
-from assistant.vocabulary import acronyms, defined_in, related
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        (
-            "with Confident Adaptive Language Modeling (CALM)",
-            [("CALM", "Confident Adaptive Language Modeling")],
-        ),
-        ("a Mixture-of-Experts (MoE) layer", [("MoE", "Mixture-of-Experts")]),
-        ("Generative Adversarial Networks (GANs)", [("GANs", "Generative Adversarial Networks")]),
-        ("post-training quantization (PTQ)", [("PTQ", "post-training quantization")]),
-        ("(teacher/student) class Adam(Optimizer), (CS 324), nothing (NOPE)", []),
-    ],
-)
-def test_an_acronym_is_defined_by_the_words_before_it(text: str, found: list[tuple[str, str]]) -> None:
-    assert list(defined_in(text)) == found
+from assistant.vocabulary import acronyms, related
 
 
 def test_the_list_defines_acronyms_in_titles_and_notes() -> None:
