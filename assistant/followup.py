@@ -46,6 +46,11 @@ _SUBJECT = (
     r"|matter|fail|happen)s?$", re.IGNORECASE),
     re.compile(r"^what does (?P<s>[^?]{2,60}?) (?:do|mean|stand for)$", re.IGNORECASE),
 )  # fmt: skip
+_SAYS = re.compile(
+    r"\b(?:does|do|did) (?P<who>(?:the )?[\w.' -]{2,40}?) (?:say|think|recommend|suggest|write|claim|argue|advise)\b"
+    r"(?: (?:about|on) (?P<what>[^?]+))?",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z])(?:[A-Z]\w*[A-Z0-9]\w*|[a-z]+[A-Z]\w*|[A-Z][\w]+)(?:-\w+)*")
 
 
@@ -99,7 +104,12 @@ def _filled(question: str, before: str) -> str:
     if scopes and not set(content(left)) - ASKING:
         return _rescoped(before, scopes)
     rest = LEAD.sub("", text)
-    bare = None if names_nothing(led) else PREPOSITION.match(led)
+    if rest != text and not rest.strip("?!. "):
+        return before  # "how about in one sentence?"
+    if rest != text and (PRONOUN.search(rest) or CLAUSE.match(rest)):
+        led = rest if CLAUSE.match(rest) or PREPOSITION.match(rest) else f"what about {rest}"
+        rest = text  # with a pronoun it is a question of its own
+    bare = None if names_nothing(led) or PRONOUN.search(led) else PREPOSITION.match(led)
     if (rest != text or bare) and not CLAUSE.match(rest):
         return _put_in(tidy(rest.rstrip("?.! ")), before)
     held, root = scopes_of(_root(before))
@@ -134,7 +144,9 @@ def _put_in(other: str, before: str) -> str:
         if same:
             return f"{asked[: same.start()]}{prep} {name}{asked[same.end() :]}{mark}"
     subject = "" if prep else _subject(asked)
-    rival = _rival(name, asked)
+    rival = _told(name, asked) if not prep else None
+    if not rival and prep in ("", "for", "with"):
+        rival = _rival(name, asked)
     if rival:
         start, end = rival
     elif subject and subject in asked:
@@ -145,6 +157,16 @@ def _put_in(other: str, before: str) -> str:
     if end:
         return f"{asked[:start]}{name}{asked[end:]}{mark}"
     return f"{asked}, {prep or 'for'} {name}{mark}"
+
+
+def _told(name: str, asked: str) -> tuple[int, int] | None:
+    """In "what does A say about B?", A for a proper name or "the …", and B for anything else."""
+    match = _SAYS.search(asked)
+    if not match:
+        return None
+    if _NAME.match(name) or name.lower().startswith("the "):
+        return match.span("who")
+    return match.span("what") if match["what"] else None
 
 
 def _rival(name: str, asked: str) -> tuple[int, int] | None:

@@ -41,7 +41,7 @@ ASKING = frozenset(
         propose introduce publish write recommend suggest anything something everything anyone someone nobody
         everybody besides apart only just then now sure know think still even ever never always usually
         typically possible conclude claim argue evaluate measure need use good bad important describe define
-        version sort improve fail
+        version sort improve fail shorter simpler longer
         """,
     )
 )
@@ -65,6 +65,13 @@ _REFERRING = re.compile(
     r"|algorithm|result|claim|number|value|way|case|problem|question|one|ones|thing)s?\b",
     re.IGNORECASE,
 )
+_THOSE = re.compile(r"\bthe (?:two|three|former|latter)\b(?=\s*(?:[?.!,]|$))", re.IGNORECASE)
+_ONLY_WHO = re.compile(
+    r"^what (?:does|do|did|would) [\w.' -]{2,40}? (?:say|think|recommend|suggest|write|claim|advise)"
+    r"(?: (?:about|on|of) (?:it|this|that|them))?\W*$",
+    re.IGNORECASE,
+)
+"""Whom to ask, and not what."""
 _AUTHOR = re.compile(r"\bthe (?:same )?authors?\b(?! (?:of|behind)\b)", re.IGNORECASE)
 _INVERTED = re.compile(
     r"\b(?:is|are|was|were|does|do|did|can|could|should|would|will|has|have"
@@ -116,7 +123,7 @@ def leans(question: str) -> bool:
     text = text or question
     led = CONJUNCTION.sub("", text)
     rest = LEAD.sub("", text)
-    if rest != text and rest and not CLAUSE.match(rest):
+    if rest != text and not CLAUSE.match(rest):
         return True  # "and for Adam?", "what about the encoder?"
     if _only_scope(led):
         return True
@@ -147,6 +154,8 @@ def names_nothing(text: str) -> bool:
 def _refers(text: str) -> bool:
     """A pronoun whose noun is not in the question itself."""
     named = [word for word in content(text) if word not in ASKING]
+    if _THOSE.search(text) or _ONLY_WHO.match(text):
+        return True
     if _REFERRING.search(text) or (_AUTHOR.search(text) and not named):
         return True
     bare = PLEONASTIC.sub(" ", text)
