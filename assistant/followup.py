@@ -31,7 +31,7 @@ HISTORY = 8
 """Turns that are looked back on."""
 _HISTORY_CHARACTERS = 8_000
 _LONGEST_ASKED = 500
-"""Characters of an earlier question that are taken up."""
+"""Characters of an earlier question that are taken up, and of one that may lean on it."""
 _LONGEST_REWRITE = 400
 _FOREIGN_SHARE = 0.5
 """Share of a rewritten question's words that nobody has said before, above which it is another question."""
@@ -59,6 +59,8 @@ def resolve(question: str, turns: Sequence[Turn], engine: Engine | Rewriter | No
 
     An engine that can rewrite is asked first; what it gives is taken only when it is a question about the same.
     """
+    if len(question) > _LONGEST_ASKED:
+        return ""  # who writes so much leaves nothing unsaid
     before = _asked(turns)
     if not before or kind_of(question) != "question" or not leans(question):
         return ""
@@ -89,8 +91,8 @@ def _asked(turns: Sequence[Turn]) -> str:
         if turn.understood:
             before = turn.understood
         elif kind_of(turn.question) in ("question", "language"):
-            leaning = bool(before) and leans(turn.question)
-            before = _filled(turn.question, before) if leaning else turn.question
+            asked = turn.question[:_LONGEST_ASKED]
+            before = _filled(asked, before) if before and leans(asked) else asked
     text, _ = set_aside(before[:_LONGEST_ASKED])
     return text
 

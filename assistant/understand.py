@@ -43,7 +43,7 @@ _EMPTY = frozenset(
 )
 """Words that ask for nothing but what is there."""
 _MOST_TITLES = 3
-_SHOWN = 80
+_SHOWN = 160
 """Characters of an instruction or a question that a note repeats."""
 
 
@@ -164,7 +164,7 @@ def _query(text: str, pointed: _Pointed, names: Catalogue, filters: Filters) -> 
         )
         cuts += [(each.start, each.end) if each.aside else each.noun for each in pointed.sources]
     elif sources:
-        pointed.notes.append(f"From each in turn: {'; '.join(each.label for each in sources)}")
+        pointed.notes.append(f"From each in turn: {'; '.join(_short(each.label) for each in sources)}")
     if period and not _cuts_something(period, names):
         pointed.notes.append(f"Not narrowed to “{period.words}”: nothing that has a date is left out by that")
     elif period:
@@ -209,10 +209,10 @@ def _tried(
     """The narrower filters and a note of them; those before when the narrower ones leave nothing."""
     if any(holds(document, after) for document in names.documents):
         undated = dated and any(each.published is None and holds(each, before) for each in names.documents)
-        pointed.notes.append(f"Only: {label}{'; what has no date is left out' if undated else ''}")
+        pointed.notes.append(f"Only: {_short(label)}{'; what has no date is left out' if undated else ''}")
         return after
     lacking = "is dated so" if dated else "is both that and what else was asked for"
-    pointed.notes.append(f"Not narrowed to “{label}”: nothing of the list {lacking}")
+    pointed.notes.append(f"Not narrowed to “{_short(label)}”: nothing of the list {lacking}")
     return before
 
 
@@ -242,11 +242,13 @@ def _address(text: str, names: Catalogue, filters: Filters) -> Understood:
 
 
 def _readable(question: str) -> str:
-    """Without characters that are no text: controls, marks of direction, halves of characters."""
-    return "".join(
+    """Without characters that are no text, controls, marks of direction, halves of characters; blanks one by one."""
+    text = "".join(
         letter if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co") else " "
         for letter in question
     )
+    # long runs of blanks would cost a pattern that looks for the next word a second each
+    return re.sub(r"\s+", lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
 
 
 def _has_word(text: str) -> bool:

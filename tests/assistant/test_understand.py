@@ -281,6 +281,21 @@ def many(count: int) -> tuple[Document, ...]:
     )[:count]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 9_999 + "why", "you are a " * 1_000, "in the " * 1_500 + "section", "according to " * 800, "'s " * 3_000,
+        "a.a." * 2_500, "-" * 9_999 + "a", "? " * 5_000 + "a", "Weng and " * 1_000, "answer it it " * 800, "x" * 10_000,
+        "https://a.b/" * 900,
+    ],
+)  # fmt: skip
+def test_no_text_of_ten_thousand_characters_takes_long(text: str) -> None:
+    started = time.perf_counter()
+    found = understand(text, DOCUMENTS, NONE)
+    assert time.perf_counter() - started < 1
+    assert len(found.query.text) <= 1_000 or found.kind == "url"
+
+
 @pytest.mark.parametrize(("count", "limit"), [(50, 0.005), (5_000, 0.1)])
 def test_understanding_takes_no_time_that_anybody_would_notice(count: int, limit: float) -> None:
     documents = many(count)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from index.embedders.hashing import HashingEmbedder
+from index.manifest import FORMAT
 from index.snapshot import KEEP, Snapshot, current_id, intact, open_current, snapshot_ids, stage, sweep
 from index.types import Filters
 from ingest.errors import SnapshotError
@@ -171,7 +172,7 @@ def forge(folder: Path, **change: object) -> None:
 def test_another_format_is_refused_by_name(tmp_path: Path, two: tuple[str, str]) -> None:
     for snapshot in two:
         forge(tmp_path / "indexes" / snapshot, format=99)
-    with pytest.raises(SnapshotError, match="format 99, and this version reads 2") as caught:
+    with pytest.raises(SnapshotError, match=f"format 99, and this version reads {FORMAT}") as caught:
         open_current(tmp_path)
     assert caught.value.hint == "run assistant build"
 
