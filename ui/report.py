@@ -1,4 +1,4 @@
-"""The report of `assistant evaluate`: one HTML file with every question, its answer and its verdict. Pure.
+"""The report of `assistant evaluate`: one HTML file with every question, answer and verdict. Pure.
 
 Pages of the list write into it, so that every text is escaped, only http and https are linked, and its policy lets it
 load nothing and run nothing.

@@ -1,4 +1,4 @@
-"""What `assistant evaluate` prints: scores beside their floors, tables at 80 columns, and all of it as JSON. Pure."""
+"""What `assistant evaluate` prints: scores, tables at 80 columns, and all of it as JSON. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether each sentence of an answer is supported by what it cites: ALCE's citation recall and precision.
+"""Whether each sentence is supported by what it cites: ALCE's citation recall and precision.
 
 Gao et al. 2023, "Enabling Large Language Models to Generate Text with Citations", section 4. Their judge is an NLI
 model; here it is whatever checker is given, so a figure means nothing without the checker's name.
