@@ -291,6 +291,7 @@ def evaluate(
     ctx: typer.Context,
     picture: Picture = None,
     questions: QuestionsFile = None,
+    engine: Engine = "extractive",
     update: Annotated[bool, typer.Option("--update-floors", help="Raise the floors to today's.")] = False,
     lower: Annotated[bool, typer.Option("--lower-floors", help="Pin today's, lower ones too.")] = False,
     curve: Annotated[bool, typer.Option("--curve", help="Wrongly answered against declined.")] = False,
@@ -301,7 +302,7 @@ def evaluate(
     from ui import evaluating, scoreboard, shapes
 
     run, settings = _begin(ctx)
-    wanted = evaluating.Wanted(questions, update, lower, curve, picture, report)
+    wanted = evaluating.Wanted(engine, questions, update, lower, curve, picture, report)
     judged = evaluating.run(settings, wanted, run.quiet)
     if as_json:
         _out(shapes.dumps(scoreboard.as_json(judged)))

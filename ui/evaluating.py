@@ -29,6 +29,8 @@ from ui.terminal import note
 class Wanted:
     """What was asked of `assistant evaluate`."""
 
+    engine: str = ""
+    """By name; empty for the default."""
     questions: Path | None = None
     """A file of one's own; None for the shipped one."""
     update: bool = False
@@ -44,10 +46,11 @@ class Wanted:
 def run(settings: Settings, wanted: Wanted, quiet: bool) -> Judgement:
     """Ask, judge, and write the files that are wanted. Raises UsageError before anything is asked."""
     _check(wanted)
+    engine = compose.engine_of(wanted.engine)
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, quiet) as snapshot, shown(quiet, settings.plain) as progress:
         retriever = compose.retriever_of(snapshot, embedder)
-        judged = judge(wanted, retriever, compose.engine_of(""), compose.checker_of(embedder), progress)
+        judged = judge(wanted, retriever, engine, compose.checker_of(embedder), progress)
     if wanted.curve:
         picture = wanted.picture or settings.home / "curve.png"
         picture.write_bytes(png(judged.report.curve, LIGHT))
@@ -86,11 +89,11 @@ def judge(
 ) -> Judgement:
     """Ask every question of the file, by default the shipped one, and hold the scores against its floors.
 
-    Floors are for the shipped questions over the shipped list only. Raises UsageError.
+    Floors are for the shipped questions over the shipped list, answered by the embedded engine. Raises UsageError.
     """
     path = wanted.questions or shipped() / "questions.jsonl"
     cases = load_cases(path)
-    pinned = _pinned(path, wanted.update or wanted.lower, retriever)
+    pinned = _pinned(path, wanted.update or wanted.lower, retriever, engine)
     report = evaluate(cases, retriever, engine, checker, progress)
     if wanted.update or wanted.lower:
         pinned = pin(report.scores, pinned, digest_of(path), shipped_digest(), wanted.lower)
@@ -109,15 +112,15 @@ def _floors_file() -> Path:
     return shipped() / "floors.json"
 
 
-def _pinned(path: Path, pinning: bool, retriever: Retriever) -> Floors | None:
-    """The floors to hold, when the questions and the index are those that they were pinned for."""
+def _pinned(path: Path, pinning: bool, retriever: Retriever, engine: Engine) -> Floors | None:
+    """The floors to hold, when questions, index and engine are those that they were pinned for."""
     own = path.resolve() == (shipped() / "questions.jsonl").resolve()
     shipped_index = retriever.snapshot.manifest.list_location == compose.shipped_list()
-    if not (own and shipped_index):
+    if not (own and shipped_index and engine.name == "extractive"):
         if pinning:
             raise UsageError(
-                "floors are pinned for the shipped questions over the shipped list only",
-                "leave out --questions, and pass a --home in which the shipped list was built",
+                "floors are pinned for the shipped questions over the shipped list and the extractive engine only",
+                "leave out --questions and --engine, and pass a --home in which the shipped list was built",
             )
         return None
     if not _floors_file().is_file():

@@ -30,6 +30,7 @@ from ui.scoreboard import (
     curve_cells,
     legend,
     unanswerable_rows,
+    written_by,
 )
 from ui.terminal import harmless
 
@@ -77,7 +78,7 @@ def _head(judged: Judgement, now: datetime) -> Iterable[str]:
     yield '<header id="all">\n<h1>Evaluation</h1>'
     yield (
         f'<p class="about">{len(judged.report.verdicts)} questions of {text(judged.questions)}, asked on '
-        f"{now:%Y-%m-%d %H:%M} UTC · engine {text(judged.engine)} · checker {text(judged.report.checker)} · "
+        f"{now:%Y-%m-%d %H:%M} UTC · {text(written_by(judged))} · checker {text(judged.report.checker)} · "
         f"snapshot {text(judged.snapshot)}</p>\n</header>"
     )
 
@@ -190,7 +191,8 @@ def _tone(outcome: Outcome) -> str:
 def _question(verdict: Verdict) -> Iterable[str]:
     case, given = verdict.case, verdict.given
     yield f"<article>\n<h3>{text(case.question)}</h3>"
-    badges = [(verdict.outcome, _tone(verdict.outcome)), (f"support {given.support:.2f}", "")]
+    weak = ", weak" if given.weakly_supported else ""
+    badges = [(verdict.outcome, _tone(verdict.outcome)), (f"support {given.support:.2f}{weak}", "")]
     if case.answerable:
         found = ("source found", "good") if verdict.source_found else ("source not found", "bad")
         badges.insert(1, found)
@@ -200,6 +202,8 @@ def _question(verdict: Verdict) -> Iterable[str]:
     if case.answerable:
         wanted = " or ".join(f"“{text(phrase)}”" for phrase in case.phrases)
         yield f'<p class="about">Looked for: {wanted} in {link(case.url, case.url)}</p>'
+    for note in given.notes:
+        yield f'<p class="about">{text(note)}</p>'
     yield from _answer(verdict)
     if given.citations:
         yield '<ul class="citations">'

@@ -98,7 +98,17 @@ def as_lines(judged: Judgement, columns: int, curve: bool) -> list[Line]:
         lines += _curve(report.curve)
     lines.append((("", ""),))
     lines += wrapped(legend(report.checker, judged.engine), columns, style="dim")
-    return [*lines, ((f"{len(report.verdicts)} questions, engine {judged.engine}", "title"),)]
+    return [*lines, ((f"{len(report.verdicts)} questions, {written_by(judged)}", "title"),)]
+
+
+def written_by(judged: Judgement) -> str:
+    """The engine, and how many answers another one wrote in its place."""
+    stood_in = _stood_in(judged)
+    return f"engine {judged.engine}" + (f", {stood_in} answers by another in its place" if stood_in else "")
+
+
+def _stood_in(judged: Judgement) -> int:
+    return sum(verdict.given.engine != judged.engine for verdict in judged.report.verdicts)
 
 
 def _score(name: str, value: float, floors: dict[str, float]) -> Line:
@@ -176,6 +186,7 @@ def as_json(judged: Judgement) -> dict[str, Any]:
     return {
         "questions": len(report.verdicts),
         "engine": judged.engine,
+        "stood_in": _stood_in(judged),
         "checker": report.checker,
         "scores": {name: _rounded(value) for name, value in asdict(report.scores).items()},
         "floors": judged.floors,

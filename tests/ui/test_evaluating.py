@@ -87,6 +87,7 @@ def test_a_curve_without_a_name_is_drawn_in_the_home_folder(run: Any, home: Path
     ("arguments", "said"),
     [
         (["mine.png"], "'mine.png'"),
+        (["--engine", "frob"], "'frob'"),
         (["--curve", "mine.jsonl"], "'mine.jsonl' does not end in .png"),
         (["--report", "mine.txt"], "'mine.txt' does not end in .html"),
         (["--report", "nowhere/mine.html"], "'nowhere/mine.html' cannot be written"),
@@ -108,7 +109,7 @@ def test_options_that_cannot_be_meant_are_wrong_usage_before_anything_is_asked(
 def test_floors_of_own_questions_cannot_be_pinned(run: Any, flag: str) -> None:
     code, _, err = run(flag)
     assert code == 2
-    assert "the shipped questions over the shipped list only" in err
+    assert "the shipped questions over the shipped list and the extractive engine only" in err
 
 
 def test_a_file_that_holds_no_questions_is_wrong_usage(

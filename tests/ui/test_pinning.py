@@ -10,8 +10,14 @@ import pytest
 from tests_ui_input import LIST, lay_out, quiet
 
 import ingest.shipped
+from assistant.types import Draft, EngineName, Tell, untold
+from index.types import Retrieval
+from ingest.errors import UsageError
+from ui import compose
 from ui.cli import main
-from ui.rebuild import Wanted, rebuild
+from ui.evaluating import Wanted, judge
+from ui.rebuild import Wanted as Build
+from ui.rebuild import rebuild
 from ui.settings import Settings
 
 CASES = [
@@ -38,7 +44,7 @@ def run(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     """Evaluate the shipped questions over the shipped list: the exit code, stdout and stderr."""
     settings = Settings(home=tmp_path / "home", embed_model="hashing")
     saved = lay_out(tmp_path / "input").saved
-    rebuild(settings, Wanted(saved=saved, offline=True), quiet, lambda _: None)
+    rebuild(settings, Build(saved=saved, offline=True), quiet, lambda _: None)
 
     def call(*arguments: str) -> tuple[int, str, str]:
         code = main(["--home", str(settings.home), "--quiet", "evaluate", *arguments])
@@ -97,6 +103,30 @@ def test_lowering_takes_its_own_flag(run: Any, data: Path) -> None:
     assert run("--lower-floors")[0] == 0
     assert floors(data)["quote_holds_gold"] == 0.5
     assert run()[0] == 0
+
+
+class Silent:
+    """An engine of another name that declines."""
+
+    name: EngineName = "llm"
+
+    def compose(self, retrieval: Retrieval, tell: Tell = untold) -> Draft:
+        return Draft((), 0.0, "llm")
+
+
+def test_another_engine_has_no_floors(run: Any, data: Path, tmp_path: Path) -> None:
+    run("--update-floors")
+    settings = Settings(home=tmp_path / "home", embed_model="hashing")
+    embedder = compose.embedder_of(settings)
+    snapshot = compose.snapshot_of(settings)
+    assert snapshot
+    with snapshot:
+        retriever, checker = compose.retriever_of(snapshot, embedder), compose.checker_of(embedder)
+        made = judge(Wanted(), retriever, Silent(), checker, quiet)
+        assert (made.engine, made.floors, made.fallen) == ("llm", {}, ())
+        assert made.report.scores.answerable_answered == 0.0
+        with pytest.raises(UsageError, match="the extractive engine only"):
+            judge(Wanted(update=True), retriever, Silent(), checker, quiet)
 
 
 def test_floors_of_other_questions_are_not_held_but_refused(run: Any, data: Path) -> None:

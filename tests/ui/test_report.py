@@ -70,6 +70,7 @@ def test_hostile_texts_stay_texts(parsed: Parsed) -> None:
     assert [name for _, attributes in parsed.elements for name in attributes if name.startswith("on")] == []
     assert parsed.texts["h3"].count(f"why? {HARM}") == 4
     assert HARMLESS_TEXT in parsed.texts["blockquote"]
+    assert f"Note {HARM}" in parsed.texts["p"]
     assert f"Said {HARM}. [1]" in parsed.texts["li"]
     assert any(HARM in said for said in parsed.texts["p"] if ".jsonl" in said)
 
@@ -145,6 +146,12 @@ def test_each_verdict_is_a_group_that_a_link_leads_into(parsed: Parsed) -> None:
 
 def test_a_sentence_that_its_citations_do_not_support_says_so(parsed: Parsed) -> None:
     assert parsed.texts["span"].count("(its citations do not support it)") == 1
+
+
+def test_an_answer_with_little_support_says_so(parsed: Parsed) -> None:
+    assert [said for said in parsed.texts["li"] if said.startswith("support")] == [
+        "support 0.60, weak", "support 0.20", "support 0.50, weak", "support 0.90", "support 0.90", "support 0.10",
+    ]  # fmt: skip
 
 
 def test_scores_floors_and_the_curve_stand_in_tables(parsed: Parsed) -> None:

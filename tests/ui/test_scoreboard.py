@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from tests_ui_judged import HARM, judged
 
 from ui import shapes
-from ui.scoreboard import as_json, as_lines, legend
+from ui.scoreboard import as_json, as_lines, legend, written_by
 from ui.terminal import Line
 
 
@@ -63,6 +64,13 @@ def test_the_legend_names_the_checker_and_is_honest_about_quotes() -> None:
     assert "the checker table judges them" in legend("table", "extractive")
     assert "near 1 by construction" in legend("table", "extractive")
     assert "by construction" not in legend("table", "llm")
+
+
+def test_answers_that_another_engine_wrote_are_counted() -> None:
+    made = judged()
+    assert written_by(made) == "engine extractive"
+    assert written_by(replace(made, engine="llm")) == "engine llm, 6 answers by another in its place"
+    assert as_json(replace(made, engine="llm"))["stood_in"] == 6
 
 
 def test_all_of_it_as_json() -> None:

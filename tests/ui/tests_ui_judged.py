@@ -38,7 +38,7 @@ def given(*quoted: Passage, support: float = 0.9) -> Answer:
     near = () if quoted else (Nearest("javascript:hit=3", f"Near {HARM}", 0.3),)
     return Answer(
         "why?", numbering.text or "Not held.", tuple(numbering.citations), quoted, near, "extractive", "s",
-        tuple(numbering.statements), support, timings_ms=(("retrieve", 3.0), ("compose", 4.0)),
+        tuple(numbering.statements), support, (f"Note {HARM}",), timings_ms=(("retrieve", 3.0), ("compose", 4.0)),
     )  # fmt: skip
 
 
