@@ -35,6 +35,7 @@ OWNERS = {
     "fastapi": {"ui/web.py"},
     "apscheduler": {"ui/schedule.py"},
     "typer": {"ui/cli.py"},
+    "PIL": {"ui/curve_picture.py"},
 }
 """The files that may import a library; every other file reaches it through them."""
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.checkers.local import LocalChecker
 from assistant.engines.extractive import ExtractiveEngine
-from assistant.types import Engine
+from assistant.types import Checker, Engine
 from index.embed import open_embedder
 from index.retrieve import Retriever
 from index.snapshot import Snapshot, open_current
@@ -39,6 +40,11 @@ def engine_of(name: str) -> Engine:
     if name in ("", "extractive"):
         return ExtractiveEngine()
     raise UsageError(f"--engine {name!r} is not an engine of this version", "the engine is: extractive")
+
+
+def checker_of(embedder: Embedder) -> Checker:
+    """Judges what a citation supports, with the index's own model."""
+    return LocalChecker(embedder)
 
 
 def snapshot_of(settings: Settings) -> Snapshot | None:
