@@ -108,7 +108,7 @@ def ask(
     writer = compose.engine_of(engine)
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, run.quiet) as snapshot:
-        retriever = compose.retriever_of(snapshot, embedder)
+        retriever = compose.retriever_of(snapshot, embedder, compose.reranker_of(settings))
         loaded = perf_counter()
         given = answer(question, retriever, writer, k, filters)
     if as_json:
@@ -141,7 +141,9 @@ def search(
     filters = asking.filters(section or (), kind or (), since, digest)
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, run.quiet) as snapshot:
-        found = compose.retriever_of(snapshot, embedder).retrieve(Query(question, filters), k)
+        found = compose.retriever_of(snapshot, embedder, compose.reranker_of(settings)).retrieve(
+            Query(question, filters), k
+        )
     if as_json:
         _out(shapes.dumps(shapes.search(question, found.snapshot, found.passages)))
     elif found.passages:
@@ -295,7 +297,7 @@ def evaluate(
     run, settings = _begin(ctx)
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, run.quiet) as snapshot, shown(run.quiet, settings.plain) as progress:
-        retriever = compose.retriever_of(snapshot, embedder)
+        retriever = compose.retriever_of(snapshot, embedder, compose.reranker_of(settings))
         judged = floors.judge(questions, update_floors, retriever, compose.engine_of(""), progress)
     if as_json:
         _out(shapes.dumps(floors.as_json(judged)))
