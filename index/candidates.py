@@ -31,6 +31,8 @@ class Asked:
     """Its stemmed content words with their idf."""
     related: Mapping[str, float]
     """Other words for what is asked, none of them a term, with their idf."""
+    pairs: Mapping[tuple[str, str], float]
+    """Neighbours among the terms, with the lesser idf of the two."""
 
 
 @dataclass(frozen=True, slots=True)

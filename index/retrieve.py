@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -11,6 +10,7 @@ from index.fuse import blend, fuse, in_turn, mix
 from index.lexical import analyze
 from index.snapshot import Snapshot
 from index.types import Chunk, Embedder, Hit, Passage, Query, Reranker, Retrieval, Vector
+from index.wording import Wording, share, weighted_pairs, wording
 from ingest.errors import SnapshotError
 
 
@@ -23,9 +23,15 @@ class Tuning:
     sentence: float = 0.65
     """Share of the best sentence in what the vectors say; the chunk's own vector has the rest."""
     answering: float = 0.5
-    """Share of the one sentence that answers best, by vector and words at once, in the final score."""
-    meaning: float = 0.7
-    """Share of the cosine in how well a sentence answers; the question's words in it have the rest."""
+    """Share in the final score of how well a chunk's best sentence answers, which is made of the next four."""
+    meaning: float = 0.6
+    """The cosine of question and sentence."""
+    held: float = 0.2
+    """The question's words in the sentence."""
+    around: float = 0.2
+    """The question's words in the whole chunk."""
+    pairs: float = 0.15
+    """Neighbouring words of the question that are neighbours in the chunk too."""
     related: float = 0.3
     """What the related words count beside the question's own."""
     source: float = 0.25
@@ -40,8 +46,8 @@ SHORTLIST = 32
 RERANKED = 32
 """Passages that a reranker reads."""
 
-_STEMS_KEPT = 4096
-"""Chunks whose sentences' stems are remembered between questions."""
+_KEPT = 4096
+"""Chunks whose words are remembered between questions."""
 
 
 class Retriever:
@@ -64,7 +70,7 @@ class Retriever:
         self._embedder = embedder
         self._reranker = reranker
         self._tuning = tuning or Tuning()
-        self._stems = lru_cache(maxsize=_STEMS_KEPT)(self._read_stems)
+        self._wording = lru_cache(maxsize=_KEPT)(self._read_wording)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -80,13 +86,14 @@ class Retriever:
         """
         text = query.text.encode("utf-8", "replace").decode("utf-8")  # odd terminals send lone surrogates
         lexical = self._snapshot.lexical
-        terms = lexical.idf(analyze(text))
+        words = analyze(text)
+        terms = lexical.idf(words)
         others = (word for phrase in query.related for word in analyze(phrase))
         related = lexical.idf(word for word in others if word not in terms)
         rows = self._snapshot.rows(query.filters)
         passages: tuple[Passage, ...] = ()
         if text.strip() and k > 0 and (rows is None or rows):
-            asked = Asked(self._embedder.embed_query(text), terms, related)
+            asked = Asked(self._embedder.embed_query(text), terms, related, weighted_pairs(words, terms))
             passages = self._passages(replace(query, text=text), asked, k, rows)
         return Retrieval(query.text, passages, terms, self._snapshot.id, lexical.unknown(terms), related)
 
@@ -132,36 +139,29 @@ class Retriever:
 
     def _answering(self, asked: Asked, row: int, found: Candidates) -> float:
         """How well the one sentence of a chunk answers that does it best, by vector and words at once."""
+        tuning, known = self._tuning, self._wording(row)
         own, cosines = found.cosines[row]
-        meaning = self._tuning.meaning
-        words = [
-            _share(asked.terms, stems) + self._tuning.related * _share(asked.related, stems)
-            for stems in self._stems(row)
+        sentences = [
+            tuning.meaning * cosine + tuning.held * self._held(asked, stems)
+            for cosine, stems in zip(cosines.tolist() or [own], known.sentences, strict=True)
         ]
-        near = cosines.tolist() or [own]
-        return max(
-            meaning * cosine + (1.0 - meaning) * min(1.0, held)
-            for cosine, held in zip(near, words, strict=True)
+        around = tuning.around * self._held(asked, known.whole) + tuning.pairs * share(
+            asked.pairs, known.pairs
         )
+        return max(sentences) + around
 
-    def _read_stems(self, row: int) -> tuple[frozenset[str], ...]:
-        """The stems of each sentence of a chunk, with those of its title and headings; of all of it without any."""
-        chunk = self._snapshot.chunks([row])[0]
-        names = analyze(" ".join((chunk.document.title, *chunk.heading)))
-        spans = chunk.sentences or ((0, len(chunk.text)),)
-        return tuple(frozenset((*names, *analyze(chunk.text[start:end]))) for start, end in spans)
+    def _held(self, asked: Asked, stems: frozenset[str]) -> float:
+        """How much of what is asked some words hold, 0 to 1."""
+        return min(1.0, share(asked.terms, stems) + self._tuning.related * share(asked.related, stems))
+
+    def _read_wording(self, row: int) -> Wording:
+        return wording(self._snapshot.chunks([row])[0])
 
     def _reranked(self, question: str, ranked: list[Hit], reranker: Reranker) -> list[Hit]:
         """The first passages in the order in which question and passage, read together, put them."""
         rows = [hit.row for hit in ranked[:RERANKED]]
         scores = reranker.scores(question, [_readable(chunk) for chunk in self._snapshot.chunks(rows)])
         return blend(ranked, dict(zip(rows, scores, strict=True)), self._tuning.reranked)
-
-
-def _share(terms: Mapping[str, float], present: frozenset[str]) -> float:
-    """Share of the terms' weight that is present; 0 without terms."""
-    whole = sum(terms.values())
-    return sum(weight for term, weight in terms.items() if term in present) / whole if whole else 0.0
 
 
 def _readable(chunk: Chunk) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ingest.errors import ModelError
 
@@ -43,19 +44,16 @@ class CrossEncoderReranker:
         model = self._model()
         if not texts:
             return []
-        from torch import nn
-
         # the tokenizer takes no lone surrogates
         pairs = [(_sendable(question), _sendable(text)) for text in texts]
-        given = model.predict(
-            pairs, batch_size=_BATCH, show_progress_bar=False, activation_fn=nn.Sigmoid()
-        ).tolist()
-        if not all(isinstance(score, float) and math.isfinite(score) for score in given):
+        raw = model.predict(pairs, batch_size=_BATCH, show_progress_bar=False, activation_fn=_as_it_is)
+        if raw.shape != (len(texts),) or not np.isfinite(raw).all():
             raise ModelError(
                 f"the model {self._given} of rerank.model does not give one score for a question and a text",
                 "name a cross-encoder with a single label, or remove the setting",
             )
-        return [float(score) for score in given]
+        # what a cross-encoder gives before its activation are log-odds
+        return [float(score) for score in 1 / (1 + np.exp(-raw.astype(np.float64)))]
 
     def _model(self) -> CrossEncoder:
         with self._lock:
@@ -94,6 +92,11 @@ def _ask_hub(model: str) -> None:
     from huggingface_hub import HfApi
 
     HfApi().model_info(model, timeout=_SECONDS)
+
+
+def _as_it_is(logits: Any) -> Any:
+    """Stands in for the activation that a model's settings name, which is not the same for all."""
+    return logits
 
 
 def _sendable(text: str) -> str:

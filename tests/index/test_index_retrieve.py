@@ -37,6 +37,9 @@ class Compass:
 CHUNKS_ALONE = Tuning(dense=0.5, sentence=0.65, answering=0.0, reranked=0.0)
 """Half vectors, half words; no sentence is looked at by itself."""
 
+SENTENCES_ALONE = replace(CHUNKS_ALONE, answering=1.0, meaning=0.0, held=0.0, around=0.0, pairs=0.0)
+"""Only how well the best sentence answers, by what a test adds."""
+
 
 @pytest.fixture
 def compass(tmp_path: Path, make_document) -> Retriever:
@@ -94,17 +97,35 @@ def test_words_and_vectors_have_equal_shares(compass: Retriever) -> None:
 def test_the_sentence_that_answers_best_by_vector_and_words_counts(compass: Retriever) -> None:
     # 0.4 of the cosine and 0.6 of the share of the question's words: a, which has no sentences, 0.4 * 1 + 0;
     # b, by its second sentence, 0.4 * 0 + 0.6 * 1; c 0.4 * -1 + 0.6 * 1. That is 0.4, 0.6 and 0.2, stretched
-    tuning = replace(CHUNKS_ALONE, answering=1.0, meaning=0.4)
+    tuning = replace(SENTENCES_ALONE, meaning=0.4, held=0.6)
     assert scores(compass, Query("gamma?"), tuning) == {"b": 1.0, "a": 0.5, "c": 0.0}
 
 
 def test_a_title_and_a_heading_count_as_words_of_each_sentence(compass: Retriever) -> None:
     # "page" stands in the title of all three, so only the vectors tell them apart: 1, 0.8 and -1
-    tuning = replace(CHUNKS_ALONE, answering=1.0, meaning=0.5)
+    tuning = replace(SENTENCES_ALONE, meaning=0.5, held=0.5)
     assert scores(compass, Query("page"), tuning) == {"a": 1.0, "b": 0.9, "c": 0.0}
 
 
 WORDS_ALONE = replace(CHUNKS_ALONE, dense=0.0, related=0.25)
+
+
+def test_words_around_the_best_sentence_count(compass: Retriever) -> None:
+    # of "alpha beta gamma", which are equally rare but for gamma, b holds more than a and c; without a vector
+    # and without its sentences the chunk alone decides
+    tuning = replace(SENTENCES_ALONE, around=1.0)
+    asked = Query("beta gamma")
+    assert scores(compass, asked, tuning) == {
+        "b": 1.0,
+        "c": pytest.approx(0.470004 / 1.450833, 1e-5),
+        "a": 0.0,
+    }
+
+
+def test_neighbours_of_the_question_that_are_neighbours_in_the_chunk_count(compass: Retriever) -> None:
+    tuning = replace(SENTENCES_ALONE, pairs=1.0)
+    assert scores(compass, Query("Which beta of gamma?"), tuning) == {"b": 1.0, "a": 0.0, "c": 0.0}
+    assert scores(compass, Query("Which gamma of beta?"), tuning) == {"a": 1.0, "b": 1.0, "c": 1.0}
 
 
 def test_related_words_count_less_than_the_questions_own(compass: Retriever) -> None:
@@ -118,7 +139,7 @@ def test_related_words_have_the_say_where_the_own_ones_are_found_nowhere(compass
 
 def test_related_words_count_in_the_sentence_that_answers(compass: Retriever) -> None:
     # the whole of the question's words is in b, a quarter counts for the related word in a
-    tuning = replace(WORDS_ALONE, answering=1.0, meaning=0.0)
+    tuning = replace(SENTENCES_ALONE, held=1.0, related=0.25)
     assert scores(compass, Query("beta", related=("alpha",)), tuning) == {"b": 1.0, "a": 0.25, "c": 0.0}
 
 

@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -106,11 +106,12 @@ class Bench:
         for number, question in self._asked(questions):
             listed = self._found.paragraphs[number]
             theirs_rank = paragraph_rank(question, listed, starts)
-            ours_rank = paragraph_rank(question, _stretches(self._ask(retriever, question, _DEEP)), starts)
+            found = self._ask(retriever, question, _DEEP)
+            ours_rank = paragraph_rank(question, _stretches(found), starts)
             first.append((float(theirs_rank == 1), float(ours_rank == 1)))
             ranks.append((reciprocal(theirs_rank), reciprocal(ours_rank)))
             sentences = _sentences(texts[listed[0].group][listed[0].start : listed[0].end])
-            quotes = _quotes(engine, self._ask(retriever, question, _POOL))
+            quotes = _quotes(engine, replace(found, passages=found.passages[:_POOL]))
             quote.append((holds_an_answer(question, sentences[:1]), holds_an_answer(question, quotes[:1])))
             three.append((holds_an_answer(question, sentences[:3]), holds_an_answer(question, quotes[:3])))
         return [

@@ -40,7 +40,7 @@ def _tuning(taken: Sequence[str]) -> Tuning:
     tuning = Tuning()
     if "dense" in taken:
         tuning = replace(tuning, dense=0.0, meaning=0.0)
-    return replace(tuning, dense=1.0, meaning=1.0) if "bm25" in taken else tuning
+    return replace(tuning, dense=1.0, held=0.0, around=0.0, pairs=0.0) if "bm25" in taken else tuning
 
 
 def without(parts: Sequence[str]) -> Callable[[Document], Document]:
