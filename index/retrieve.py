@@ -148,7 +148,8 @@ class Retriever:
         around = tuning.around * self._held(asked, known.whole) + tuning.pairs * share(
             asked.pairs, known.pairs
         )
-        return max(sentences) + around
+        best: float = max(sentences)
+        return best + around
 
     def _held(self, asked: Asked, stems: frozenset[str]) -> float:
         """How much of what is asked some words hold, 0 to 1."""

@@ -1,4 +1,4 @@
-"""A cross-encoder reads question and passage together: any one of the hub, or a local folder, never by default."""
+"""A cross-encoder: any one of the hub, or a local folder, never by default. It reads question and text together."""
 
 from __future__ import annotations
 
@@ -67,7 +67,10 @@ def _load(model: str) -> CrossEncoder:
     from sentence_transformers import CrossEncoder
 
     def opened(local: bool) -> CrossEncoder:
-        return CrossEncoder(model, local_files_only=local, model_kwargs={"use_safetensors": True})
+        loaded: CrossEncoder = CrossEncoder(
+            model, local_files_only=local, model_kwargs={"use_safetensors": True}
+        )
+        return loaded
 
     try:
         return opened(local=True)

