@@ -114,7 +114,7 @@ def ask(
     writer = compose.engine_of(engine)
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, run.quiet) as snapshot:
-        retriever = compose.retriever_of(snapshot, embedder)
+        retriever = compose.retriever_of(snapshot, embedder, compose.reranker_of(settings))
         loaded = perf_counter()
         given = answer(question, retriever, writer, k, filters)
     if as_json:
@@ -147,7 +147,9 @@ def search(
     filters = asking.filters(section or (), kind or (), since, digest)
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, run.quiet) as snapshot:
-        found = compose.retriever_of(snapshot, embedder).retrieve(Query(question, filters), k)
+        found = compose.retriever_of(snapshot, embedder, compose.reranker_of(settings)).retrieve(
+            Query(question, filters), k
+        )
     if as_json:
         _out(shapes.dumps(shapes.search(question, found.snapshot, found.passages)))
     elif found.passages:

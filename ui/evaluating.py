@@ -49,7 +49,7 @@ def run(settings: Settings, wanted: Wanted, quiet: bool) -> Judgement:
     engine = compose.engine_of(wanted.engine)
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, quiet) as snapshot, shown(quiet, settings.plain) as progress:
-        retriever = compose.retriever_of(snapshot, embedder)
+        retriever = compose.retriever_of(snapshot, embedder, compose.reranker_of(settings))
         judged = judge(wanted, retriever, engine, compose.checker_of(embedder), progress)
     if wanted.curve:
         picture = wanted.picture or settings.home / "curve.png"
