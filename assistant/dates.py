@@ -78,6 +78,8 @@ class Period:
     def words(self) -> str:
         """For the reader: "published since 2023"."""
         since, until = self.since, self.until
+        if since and until and (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31)):
+            return f"published in {since.year}"
         parts = []
         if since:
             parts.append(f"since {since.year if (since.month, since.day) == (1, 1) else since}")

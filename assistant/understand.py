@@ -36,6 +36,7 @@ _EMPTY = frozenset(
     re.findall(
         r"\w+",
         """
+        summarize summarise summary overview explain view opinion gist main point key takeaway idea
         say said write wrote written publish published publication post posted new list hold contain there read tell
         be find found know think mention state cover discuss recommend thing anything something everything
         """,

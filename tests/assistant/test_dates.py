@@ -72,12 +72,12 @@ def test_a_number_or_an_event_is_no_period(question: str) -> None:
 def test_whole_years_are_told_as_years() -> None:
     words = [
         found.words
-        for text in ("since 2023", "before 2022", "since 2023-02", "between 2021 and 2023")
+        for text in ("since 2023", "before 2022", "since 2023-02", "between 2021 and 2023", "only 2023")
         if (found := period_in(text))
     ]
     assert words == [
         "published since 2023", "published until 2021", "published since 2023-02-01",
-        "published since 2021 and until 2023",
+        "published since 2021 and until 2023", "published in 2023",
     ]  # fmt: skip
 
 
