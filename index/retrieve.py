@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from index.candidates import Asked, Candidates, Rows, gather
 from index.fuse import blend, fuse, in_turn, mix
@@ -70,7 +69,7 @@ class Retriever:
         self._embedder = embedder
         self._reranker = reranker
         self._tuning = tuning or Tuning()
-        self._wording = lru_cache(maxsize=_KEPT)(self._read_wording)
+        self._wordings: dict[int, Wording] = {}
 
     @property
     def snapshot(self) -> Snapshot:
@@ -100,7 +99,7 @@ class Retriever:
     def _passages(self, query: Query, asked: Asked, k: int, rows: Rows) -> tuple[Passage, ...]:
         sources = self._named(query, rows)
         found = gather(self._snapshot, asked, [rows, *sources])
-        ranked = self._ranked(asked, found)
+        ranked = self._ranked(asked, found, sources)
         if sources:
             named = {row: 1.0 for source in sources for row in source}
             ranked = blend(ranked, named, self._tuning.source)
@@ -124,12 +123,20 @@ class Retriever:
                 sources.append(kept)
         return sources
 
-    def _ranked(self, asked: Asked, found: Candidates) -> list[Hit]:
-        """Every candidate, best first: chunks by vectors and words, the first of them by their sentences too."""
+    def _ranked(self, asked: Asked, found: Candidates, sources: list[list[int]]) -> list[Hit]:
+        """Every candidate, best first: chunks by vectors and words, the first of them by their sentences too.
+
+        Of each named source the first are looked at as closely as the first of all.
+        """
         tuning = self._tuning
         dense = {row: self._dense(*cosines) for row, cosines in found.cosines.items()}
         hits = fuse(dense, mix(found.words, found.related, tuning.related), tuning.dense)
-        answering = {hit.row: self._answering(asked, hit.row, found) for hit in hits[:SHORTLIST]}
+        lists = [hits, *([hit for hit in hits if hit.row in source] for source in map(set, sources))]
+        first = dict.fromkeys(hit.row for one in lists for hit in one[:SHORTLIST])
+        answering = {
+            row: self._answering(asked, *found.cosines[row], known)
+            for row, known in self._known(list(first)).items()
+        }
         return blend(hits, answering, tuning.answering)
 
     def _dense(self, own: float, sentences: Vector) -> float:
@@ -137,26 +144,30 @@ class Retriever:
             return own
         return self._tuning.sentence * float(sentences.max()) + (1.0 - self._tuning.sentence) * own
 
-    def _answering(self, asked: Asked, row: int, found: Candidates) -> float:
+    def _answering(self, asked: Asked, own: float, cosines: Vector, known: Wording) -> float:
         """How well the one sentence of a chunk answers that does it best, by vector and words at once."""
-        tuning, known = self._tuning, self._wording(row)
-        own, cosines = found.cosines[row]
-        sentences = [
+        tuning = self._tuning
+        best = max(
             tuning.meaning * cosine + tuning.held * self._held(asked, stems)
             for cosine, stems in zip(cosines.tolist() or [own], known.sentences, strict=True)
-        ]
-        around = tuning.around * self._held(asked, known.whole) + tuning.pairs * share(
-            asked.pairs, known.pairs
         )
-        best: float = max(sentences)
-        return best + around
+        around = tuning.around * self._held(asked, known.whole)
+        return float(best + around + tuning.pairs * share(asked.pairs, known.pairs))
 
     def _held(self, asked: Asked, stems: frozenset[str]) -> float:
         """How much of what is asked some words hold, 0 to 1."""
         return min(1.0, share(asked.terms, stems) + self._tuning.related * share(asked.related, stems))
 
-    def _read_wording(self, row: int) -> Wording:
-        return wording(self._snapshot.chunks([row])[0])
+    def _known(self, rows: list[int]) -> dict[int, Wording]:
+        """The words of chunks, read once and remembered for later questions."""
+        held = self._wordings  # other threads may begin a new one meanwhile
+        known = {row: held[row] for row in rows if row in held}
+        missing = [row for row in rows if row not in known]
+        known |= zip(missing, map(wording, self._snapshot.chunks(missing)), strict=True)
+        if len(held) > _KEPT:
+            self._wordings = held = {}
+        held.update(known)
+        return known
 
     def _reranked(self, question: str, ranked: list[Hit], reranker: Reranker) -> list[Hit]:
         """The first passages in the order in which question and passage, read together, put them."""
