@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ingest.errors import AssistantError, UsageError
 from ui.settings import Settings, location
-from ui.terminal import ClosedPipeError, note, one_line, put, width, write
+from ui.terminal import ClosedPipeError, note, one_line, put, width, wrapped, write
+
+if TYPE_CHECKING:
+    from assistant.types import Statement
 
 DECLINED = 3
 INTERRUPTED = 130
@@ -64,7 +67,14 @@ Digests = Annotated[bool, typer.Option("--digest/--no-digest", help="Look at the
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Only what was published on that day or later.")
 ]
-Engine = Annotated[str, typer.Option(metavar="NAME", help="What writes the answer: extractive.")]
+Engine = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="What writes the answer: extractive or llm.",
+        show_default="llm if llm.model is set",
+    ),
+]
 QuestionsFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="JSON Lines; the shipped questions else.")
 ]
@@ -92,8 +102,8 @@ def ask(
     kind: Kinds = None,
     digest: Digests = True,
     since: Since = None,
-    engine: Engine = "extractive",
-    _stream: Annotated[bool, typer.Option("--no-stream", help="Write the answer at once.")] = False,
+    engine: Engine = "",
+    at_once: Annotated[bool, typer.Option("--no-stream", help="Write the answer when it is whole.")] = False,
     as_json: Json = False,
 ) -> int:
     """Answer a question, with citations. Exit 3: the list does not hold the answer."""
@@ -105,19 +115,30 @@ def ask(
     run, settings = _begin(ctx)
     asking.check_question(question)
     filters = asking.filters(section or (), kind or (), since, digest)
-    writer = compose.engine_of(engine)
     embedder = compose.embedder_of(settings)
+    writer = compose.engine_of(engine, settings, embedder)
+    streams = writer.name == "llm" and sys.stdout.isatty() and not (as_json or at_once)
     with ready(settings, embedder, run.quiet) as snapshot:
         retriever = compose.retriever_of(snapshot, embedder)
         loaded = perf_counter()
-        given = answer(question, retriever, writer, k, filters)
+        given = answer(question, retriever, writer, k, filters, _teller(settings.plain, streams))
     if as_json:
         ended = perf_counter()
         spent = {"load": (loaded - started) * 1000, "total": (ended - started) * 1000}
         _out(shapes.dumps(shapes.answer(given, dict(given.timings_ms) | spent)))
     else:
-        write(render.answer(given, width(sys.stdout)), sys.stdout, settings.plain)
+        write(render.answer(given, width(sys.stdout), told=streams), sys.stdout, settings.plain)
     return 0 if given.answered else DECLINED
+
+
+def _teller(plain: bool, streams: bool) -> Callable[[Statement], None]:
+    """What hears each statement as soon as it is final: writes it, when the answer streams."""
+
+    def tell(statement: Statement) -> None:
+        if streams:
+            write(wrapped(statement.text, width(sys.stdout)), sys.stdout, plain)
+
+    return tell
 
 
 @app.command(epilog='Example: assistant search "learning rate warmup" -k 3')
@@ -296,7 +317,9 @@ def evaluate(
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, run.quiet) as snapshot, shown(run.quiet, settings.plain) as progress:
         retriever = compose.retriever_of(snapshot, embedder)
-        judged = floors.judge(questions, update_floors, retriever, compose.engine_of(""), progress)
+        judged = floors.judge(
+            questions, update_floors, retriever, compose.engine_of("extractive", settings, embedder), progress
+        )
     if as_json:
         _out(shapes.dumps(floors.as_json(judged)))
     else:

@@ -19,9 +19,14 @@ _WORDS = 60
 _KEY = 10
 
 
-def answer(given: Answer, columns: int) -> list[Line]:
-    """The answer with its marks, then its numbered sources; or that there is none, and what is nearest."""
-    lines = [*wrapped(given.text, columns), _EMPTY]
+def answer(given: Answer, columns: int, told: bool = False) -> list[Line]:
+    """The answer with its marks, then its numbered sources; or that there is none, and what is nearest.
+
+    `told`: its statements are written already.
+    """
+    lines = [] if told and given.answered else wrapped(given.text, columns)
+    lines += [line for text in given.notes for line in wrapped(one_line(text), columns, style="dim")]
+    lines.append(_EMPTY)
     for cited in given.citations:
         lines += [*_source(cited, columns), _EMPTY]
     if given.nearest:
