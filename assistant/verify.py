@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.cleaning import addresses, cleaned
+from assistant.orders import gives_orders
 from assistant.sentence_stream import Written
 from assistant.support import coverage
 from assistant.types import Checker, Claim, Quote
 from index.lexical import analyze
-from index.types import Embedder, EmbeddingText, Passage, Retrieval
+from index.types import Chunk, Embedder, EmbeddingText, Passage, Retrieval
 
 SUPPORTED = 0.5
 _WINDOWS = 3
@@ -23,18 +24,6 @@ _LONGER = 0.05
 """A longer quote must support the sentence by so much more than a shorter one."""
 _ABOUT = 0.2
 """Cosine with the question, or share of its weight, from which a sentence speaks of what was asked."""
-_ORDER = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|earlier|all|any|your|these)\b"
-    r".{0,40}\b(?:instructions?|prompts?|rules?|messages?|context|directions?|guidelines?|questions?)\b"
-    r"|\bsystem prompt\b.{0,40}\b(?:is|says|reveal|print|show)\b"
-    r"|\b(?:reveal|print|show|repeat)\b.{0,30}\bsystem prompt\b"
-    r"|\byou are (?:now|no longer)\b|\bfrom now on\b.{0,20}\byou\b|\bnew instructions?:"
-    r"|^(?:please )?(?:print|say|output|repeat|write|reply|respond|answer)\b.{0,30}"
-    r"\b(?:only|exactly|nothing (?:else|but)|the words?)\b"
-    r"|\byou should only respond\b|\brespond only (?:in|with)\b|\bensure the response can be parsed\b",
-    re.IGNORECASE,
-)
-"""What speaks to a model instead of a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +34,6 @@ class _Window:
     text: str
     shared: float
     """Share of the sentence's stems, less a little for each further sentence."""
-    score: float
-    """Cosine of question and sentence, of the best of them."""
 
 
 class Verifier:
@@ -65,7 +52,7 @@ class Verifier:
     def claim(self, written: Written) -> Claim | None:
         """The claim, with the very sentences that support it; None when nothing does, or it does not answer."""
         text = cleaned(written.text)
-        if not analyze(text) or _ORDER.search(text) or addresses(text):
+        if not analyze(text) or gives_orders(text) or addresses(text):
             return None  # where to go from here is for the citations to say
         cited = [
             self._passages[number - 1] for number in written.numbers if 0 < number <= len(self._passages)
@@ -77,14 +64,14 @@ class Verifier:
             elsewhere = self._best(text, others[:_ELSEWHERE])
             found = [elsewhere] if elsewhere else []
         windows = [window for window, _ in found]
-        if not windows or not self._answers(text, windows):
+        if not windows or not self._answers(text):
             return None
         quotes = tuple(dict.fromkeys(window.quote for window in windows))
         return Claim(text, quotes, min(support for _, support in found))
 
     def _best(self, text: str, windows: Sequence[_Window]) -> tuple[_Window, float] | None:
         """The shortest of the stretches that support a sentence about best, and how far it does."""
-        windows = [window for window in windows if not _ORDER.search(window.text)]
+        windows = [window for window in windows if not gives_orders(window.text)]
         supports = self._checker.supports(text, [window.text for window in windows])
         if windows and max(supports) < SUPPORTED:
             # who wrote a passage, and when, stands beside it and not in it
@@ -97,34 +84,43 @@ class Verifier:
         ]
         return max(supported, key=lambda one: one[1] - _LONGER * _sentences(one[0]), default=None)
 
-    def _answers(self, text: str, windows: Sequence[_Window]) -> bool:
+    def _answers(self, text: str) -> bool:
         """Whether it speaks of what was asked: a page may hold sentences that want to be repeated."""
         if coverage(self._retrieval.terms, set(analyze(text))) >= _ABOUT:
             return True
         vector = self._embedder.embed_passages([EmbeddingText(text)])[0].vector
-        return max(float(vector @ self._question), *(window.score for window in windows)) >= _ABOUT
+        return float(vector @ self._question) >= _ABOUT
 
 
 def _windows(sentence: str, passage: Passage) -> list[_Window]:
     """The stretches of a passage that share most with a sentence, best first."""
     stems = set(analyze(sentence))
     found = sorted(_every_window(stems, passage), key=lambda window: -window.shared)
-    return [window for window in found if window.shared > 0][:_WINDOWS]
+    return found[:_WINDOWS]
 
 
 def _every_window(stems: set[str], passage: Passage) -> Iterator[_Window]:
     chunk = passage.chunk
-    held = [set(analyze(chunk.text[start:end])) & stems for start, end in chunk.sentences]
+    held = [
+        set() if _is_heading(chunk, start) else set(analyze(chunk.text[start:end])) & stems
+        for start, end in chunk.sentences
+    ]
     for first in range(len(chunk.sentences)):
         together: set[str] = set()
+        if not held[first]:
+            continue
         for last in range(first, min(first + _MOST_SENTENCES, len(chunk.sentences))):
             if last > first and held[last] <= together:
                 break
             together = together | held[last]
             start, end = chunk.sentences[first][0], chunk.sentences[last][1]
-            shared = len(together) / len(stems) - _LONGER * (last - first) if together else 0.0
-            score = max(passage.sentence_scores[first : last + 1], default=0.0)
-            yield _Window(Quote(passage, start, end), chunk.text[start:end], shared, score)
+            shared = len(together) / len(stems) - _LONGER * (last - first)
+            yield _Window(Quote(passage, start, end), chunk.text[start:end], shared)
+
+
+def _is_heading(chunk: Chunk, start: int) -> bool:
+    """A heading says what follows is about, and asserts nothing."""
+    return chunk.text[chunk.text.rfind("\n", 0, start) + 1 : start].lstrip(" >").startswith("#")
 
 
 def _sentences(window: _Window) -> int:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from ingest.errors import AssistantError, UsageError
 from ui.settings import Settings, location
-from ui.terminal import ClosedPipeError, note, one_line, put, width, wrapped, write
-
-if TYPE_CHECKING:
-    from assistant.types import Statement
+from ui.terminal import ClosedPipeError, note, one_line, put, width, write
 
 DECLINED = 3
 INTERRUPTED = 130
@@ -68,12 +65,7 @@ Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Only what was published on that day or later.")
 ]
 Engine = Annotated[
-    str,
-    typer.Option(
-        metavar="NAME",
-        help="What writes the answer: extractive or llm.",
-        show_default="llm if llm.model is set",
-    ),
+    str, typer.Option(metavar="NAME", help="extractive, or llm: the default when llm.model is set.")
 ]
 QuestionsFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="JSON Lines; the shipped questions else.")
@@ -109,7 +101,7 @@ def ask(
     """Answer a question, with citations. Exit 3: the list does not hold the answer."""
     started = perf_counter()
     from assistant.answer import answer
-    from ui import asking, compose, render, shapes
+    from ui import asking, compose, render, shapes, telling
     from ui.ready import ready
 
     run, settings = _begin(ctx)
@@ -117,28 +109,18 @@ def ask(
     filters = asking.filters(section or (), kind or (), since, digest)
     embedder = compose.embedder_of(settings)
     writer = compose.engine_of(engine, settings, embedder)
-    streams = writer.name == "llm" and sys.stdout.isatty() and not (as_json or at_once)
+    live = telling.streams(writer, at_once or as_json)
     with ready(settings, embedder, run.quiet) as snapshot:
         retriever = compose.retriever_of(snapshot, embedder)
         loaded = perf_counter()
-        given = answer(question, retriever, writer, k, filters, _teller(settings.plain, streams))
+        given = answer(question, retriever, writer, k, filters, telling.teller(live, settings.plain))
     if as_json:
         ended = perf_counter()
         spent = {"load": (loaded - started) * 1000, "total": (ended - started) * 1000}
         _out(shapes.dumps(shapes.answer(given, dict(given.timings_ms) | spent)))
     else:
-        write(render.answer(given, width(sys.stdout), told=streams), sys.stdout, settings.plain)
+        write(render.answer(given, width(sys.stdout), told=live), sys.stdout, settings.plain)
     return 0 if given.answered else DECLINED
-
-
-def _teller(plain: bool, streams: bool) -> Callable[[Statement], None]:
-    """What hears each statement as soon as it is final: writes it, when the answer streams."""
-
-    def tell(statement: Statement) -> None:
-        if streams:
-            write(wrapped(statement.text, width(sys.stdout)), sys.stdout, plain)
-
-    return tell
 
 
 @app.command(epilog='Example: assistant search "learning rate warmup" -k 3')

@@ -24,9 +24,7 @@ def answer(given: Answer, columns: int, told: bool = False) -> list[Line]:
 
     `told`: its statements are written already.
     """
-    lines = [] if told and given.answered else wrapped(given.text, columns)
-    lines += [line for text in given.notes for line in wrapped(one_line(text), columns, style="dim")]
-    lines.append(_EMPTY)
+    lines = [*([] if told and given.answered else wrapped(given.text, columns)), _EMPTY]
     for cited in given.citations:
         lines += [*_source(cited, columns), _EMPTY]
     if given.nearest:

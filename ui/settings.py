@@ -129,8 +129,10 @@ def _server(value: object, _: Path) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
         raise ValueError("an address such as http://127.0.0.1:11434/v1 is wanted")
     if parts.username or parts.password or parts.query:
-        raise ValueError(
-            f"an address without a name, a password or a query is wanted: a key goes into {_API_KEY}"
+        # not repeated as other values are: it may hold a secret
+        raise SettingsError(
+            "llm.base_url holds a name, a password or a query",
+            f"name the address alone; a key goes into {_API_KEY}",
         )
     return urlunsplit(parts).rstrip("/")
 
@@ -156,6 +158,13 @@ def _seconds(value: object, _: Path) -> float:
     return seconds
 
 
+def _patience(value: object, base: Path) -> float:
+    seconds = _seconds(value, base)
+    if not seconds:
+        raise ValueError("more than 0 seconds are wanted")
+    return seconds
+
+
 def _switch(value: object, _: Path) -> bool:
     known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
     if str(value).lower() not in known:
@@ -170,7 +179,7 @@ _KEYS: Mapping[str, tuple[str, Callable[[object, Path], object]]] = {
     "embed.device": ("embed_device", _text),
     "llm.base_url": ("llm_base_url", _server),
     "llm.model": ("llm_model", _text),
-    "llm.timeout": ("llm_timeout", _seconds),
+    "llm.timeout": ("llm_timeout", _patience),
     "check.model": ("check_model", _text),
     "fetch.delay": ("fetch_delay", _seconds),
     "fetch.allow_private": ("fetch_allow_private", _switch),

@@ -30,7 +30,6 @@ def answer(given: Answer, timings: Mapping[str, float]) -> dict[str, Any]:
         "engine": given.engine,
         "snapshot": given.snapshot,
         "text": given.text,
-        "notes": list(given.notes),
         "citations": [citation(each) for each in given.citations],
         "passages": [passage(each) for each in given.passages],
         "nearest": [

@@ -35,7 +35,11 @@ def main() -> int:
         for name, reasons in bad:
             print(f"  {name}: {reasons}")
     truths = [(case, found) for case, found in played if case.shown]
-    kept = [case for case, found in truths if [claim.text for claim in found.draft.claims] == [*case.shown or ()]]
+    kept = [
+        case
+        for case, found in truths
+        if [claim.text for claim in found.draft.claims] == list(case.shown or ())
+    ]
     print(f"supported sentences kept beside what was left out: {len(kept)} of {len(truths)}")
     return int(any(reasons for judged in wrong.values() for _, reasons in judged))
 
