@@ -25,6 +25,12 @@ _LONGER = 0.05
 _ABOUT = 0.2
 """Cosine with the question, or share of its weight, from which a sentence speaks of what was asked."""
 
+_ATTRIBUTION = (
+    r"\baccording to NAME\b(?: et al\.)?(?: \(\d{4}\))?,?"
+    r"|\bNAME\b(?: et al\.)?(?: \(\d{4}\))? (?:says?|said|notes?|writes?|wrote|argues?|explains?|recommends?|suggests?"
+    r"|reports?|claims?|points out|observes?|advises?|warns?)\b(?: that)?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Window:
@@ -74,7 +80,7 @@ class Verifier:
         windows = [window for window in windows if not gives_orders(window.text)]
         supports = self._checker.supports(text, [window.text for window in windows])
         if windows and max(supports) < SUPPORTED:
-            # who wrote a passage, and when, stands beside it and not in it
+            # who wrote a passage stands beside it and not in it
             supports = [
                 self._checker.supports(_without_source(text, window.quote.passage), [window.text])[0]
                 for window in windows
@@ -129,11 +135,8 @@ def _sentences(window: _Window) -> int:
 
 
 def _without_source(text: str, passage: Passage) -> str:
-    """A sentence without its passage's authors and year."""
-    document = passage.chunk.document
-    names = [
-        name for author in document.authors for name in (author, author.split()[-1] if author.split() else "")
-    ]
-    for name in filter(None, names):
-        text = re.sub(rf"\b{re.escape(name)}(?:['’]s)?\b", "", text, flags=re.IGNORECASE)
-    return re.sub(rf"\(?\b{document.published.year}\b\)?", "", text) if document.published else text
+    """A sentence without "according to" or "says that", when it names the passage's own authors."""
+    for author in passage.chunk.document.authors:
+        for name in filter(None, (author, (author.split() or [""])[-1])):
+            text = re.sub(_ATTRIBUTION.replace("NAME", re.escape(name)), "", text, flags=re.IGNORECASE)
+    return text

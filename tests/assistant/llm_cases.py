@@ -203,6 +203,7 @@ _LIES = {
     "another year": "In 2019 OpenAI measured a critical batch size of 1,024 examples on this task [1].",
     "another name": "In 2018 Google measured a critical batch size of 1,024 examples on this task [1].",
     "names exchanged": "SGD converges faster than Adam at small batch sizes [2].",
+    "the author for another": "In 2018 Lovelace measured a critical batch size of 1,024 examples [1].",
     "denies": "The batch size does not saturate because the gradient is already good enough [1].",
     "the opposite": "Adam converges slower than SGD at small batch sizes [2].",
     "from memory": "McCandlish et al. call this the gradient noise scale [1].",
@@ -214,7 +215,7 @@ _LIES = {
 LYING = (
     *(Case(name, says(f"{GOOD} [1] {lie}"), (GOOD,), 1, "1 of 2 sentences") for name, lie in _LIES.items()),
     *(Case(f"only {name}", says(lie), None, 1, "No passage supports") for name, lie in _LIES.items()),
-    Case("all lies at once", says(" ".join(_LIES.values())), None, 12, "12 of 12"),
+    Case("all lies at once", says(" ".join(_LIES.values())), None, 13, "13 of 13"),
 )
 
 _TAINTS = {
