@@ -85,7 +85,8 @@ class _Call:
             try:
                 heard = self._heard.get(timeout=max(0.0, end - monotonic()))
             except Empty:
-                raise ServerError(f"did not answer within {self._timeout:g} s") from None
+                said = "finish" if characters else "answer"
+                raise ServerError(f"did not {said} within {self._timeout:g} s") from None
             if heard is None:
                 return
             if isinstance(heard, ServerError):
