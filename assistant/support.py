@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import exp
 
+from assistant.orders import without_orders
 from index.types import Passage, Retrieval
 
 Analyze = Callable[[str], list[str]]
@@ -27,7 +28,7 @@ class Signals:
 
 def signals(retrieval: Retrieval, analyze: Analyze) -> Signals:
     """The signals of what was retrieved; those of a question about nothing here when nothing was."""
-    passages = retrieval.passages
+    passages = tuple(map(without_orders, retrieval.passages))
     if not passages:
         return Signals(0.0, 0.0, 0.0, 1.0)
     return Signals(

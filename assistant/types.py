@@ -34,7 +34,7 @@ class Claim:
     """As the reader will see it, without markers."""
     quotes: tuple[Quote, ...]
     support: float
-    """0 to 1: how well the quotes answer the question."""
+    """0 to 1: how well the quotes answer the question, or support what a model wrote."""
 
 
 Tell = Callable[[Claim], None]

@@ -26,15 +26,15 @@ HELP = (
 )
 
 
-def shower(as_json: bool, plain: bool) -> Show:
-    """What shows an answer on stdout: as one line of JSON, or as `ask` does."""
+def shower(as_json: bool, plain: bool, told: bool) -> Show:
+    """What shows an answer on stdout: as one line of JSON, or as `ask` does; `told`, without its statements."""
 
     def show(given: Answer, spent: float) -> None:
         if as_json:
             held = shapes.answer(given, {**dict(given.timings_ms), "load": 0.0, "total": spent})
             put(shapes.line(held) + "\n", sys.stdout)
         else:
-            write([*render.answer(given, width(sys.stdout)), (("", ""),)], sys.stdout, plain)
+            write([*render.answer(given, width(sys.stdout), told), (("", ""),)], sys.stdout, plain)
 
     return show
 

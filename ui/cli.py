@@ -60,7 +60,9 @@ Digests = Annotated[bool, typer.Option("--digest/--no-digest", help="Look at the
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Only what was published on that day or later.")
 ]
-Engine = Annotated[str, typer.Option(metavar="NAME", help="What writes the answer: extractive.")]
+Engine = Annotated[
+    str, typer.Option(metavar="NAME", help="extractive, or llm: the default when llm.model is set.")
+]
 QuestionsFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="JSON Lines; the shipped questions else.")
 ]
@@ -94,32 +96,33 @@ def ask(
     kind: Kinds = None,
     digest: Digests = True,
     since: Since = None,
-    engine: Engine = "extractive",
-    _stream: Annotated[bool, typer.Option("--no-stream", help="Write the answer at once.")] = False,
+    engine: Engine = "",
+    at_once: Annotated[bool, typer.Option("--no-stream", help="Write the answer when it is whole.")] = False,
     as_json: Json = False,
 ) -> int:
     """Answer a question, with citations. Exit 3: the list does not hold the answer."""
     started = perf_counter()
     from assistant.answer import answer
     from assistant.question import check_question
-    from ui import asking, compose, render, shapes
+    from ui import asking, compose, render, shapes, telling
     from ui.ready import ready
 
     run, settings = _begin(ctx)
     check_question(question)
     filters = asking.filters(section or (), kind or (), since, digest)
-    writer = compose.engine_of(engine)
     embedder = compose.embedder_of(settings)
+    writer = compose.engine_of(engine, settings, embedder)
+    live = telling.streams(writer, at_once or as_json)
     with ready(settings, embedder, run.quiet) as snapshot:
         retriever = compose.retriever_of(snapshot, embedder, compose.reranker_of(settings))
         loaded = perf_counter()
-        given = answer(question, retriever, writer, k, filters)
+        given = answer(question, retriever, writer, k, filters, telling.teller(live, settings.plain))
     if as_json:
         ended = perf_counter()
         spent = {"load": (loaded - started) * 1000, "total": (ended - started) * 1000}
         _out(shapes.dumps(shapes.answer(given, dict(given.timings_ms) | spent)))
     else:
-        write(render.answer(given, width(sys.stdout)), sys.stdout, settings.plain)
+        write(render.answer(given, width(sys.stdout), told=live), sys.stdout, settings.plain)
     return 0 if given.answered else DECLINED
 
 
@@ -131,23 +134,26 @@ def chat(
     kind: Kinds = None,
     digest: Digests = True,
     since: Since = None,
-    engine: Engine = "extractive",
+    engine: Engine = "",
+    at_once: Annotated[bool, typer.Option("--no-stream", help="Write each answer when it is whole.")] = False,
     as_json: Json = False,
 ) -> int:
     """Ask, and ask on: what a follow-up leaves unsaid comes from the questions before it."""
     from assistant.answer import answer
-    from ui import asking, chat, compose
+    from ui import asking, chat, compose, telling
     from ui.ready import ready
 
     run, settings = _begin(ctx)
     filters = asking.filters(section or (), kind or (), since, digest)
-    writer = compose.engine_of(engine)
     embedder = compose.embedder_of(settings)
+    writer = compose.engine_of(engine, settings, embedder)
+    live = telling.streams(writer, at_once or as_json)
+    tell = telling.teller(live, settings.plain)
     with ready(settings, embedder, run.quiet) as snapshot:
-        retriever = compose.retriever_of(snapshot, embedder)
+        retriever = compose.retriever_of(snapshot, embedder, compose.reranker_of(settings))
         return chat.converse(
-            lambda question, turns: answer(question, retriever, writer, k, filters, turns=turns),
-            chat.shower(as_json, settings.plain),
+            lambda question, turns: answer(question, retriever, writer, k, filters, tell, turns),
+            chat.shower(as_json, settings.plain, live),
             run.quiet,
         )
 

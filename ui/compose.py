@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.checkers.local import LocalChecker
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.types import Checker, Engine
 from index.embed import open_embedder
@@ -36,15 +35,35 @@ def embedder_of(settings: Settings) -> Embedder:
     return open_embedder(settings.embed_model, settings.embed_device)
 
 
-def engine_of(name: str) -> Engine:
-    """The engine of that name; empty for the default. Raises UsageError."""
-    if name in ("", "extractive"):
+def engine_of(name: str, settings: Settings, embedder: Embedder) -> Engine:
+    """The engine of that name; empty for the default: `llm` when a model is set. Raises UsageError."""
+    name = name or ("llm" if settings.llm_model else "extractive")
+    if name == "extractive":
         return ExtractiveEngine()
-    raise UsageError(f"--engine {name!r} is not an engine of this version", "the engine is: extractive")
+    if name != "llm":
+        raise UsageError(
+            f"--engine {name!r} is not an engine of this version", "the engines are: extractive, llm"
+        )
+    if not settings.llm_model:
+        raise UsageError(
+            "--engine 'llm' needs a model, and none is set",
+            "name one in config.toml, as model in the table [llm], or in ASSISTANT_LLM_MODEL",
+        )
+    from assistant.engines.llm import LlmEngine
+    from assistant.engines.server import Server
+
+    server = Server(settings.llm_base_url, settings.llm_model, settings.llm_timeout, settings.llm_api_key)
+    return LlmEngine(server, checker_of(settings, embedder), embedder, ExtractiveEngine())
 
 
-def checker_of(embedder: Embedder) -> Checker:
-    """Judges what a citation supports, with the index's own model."""
+def checker_of(settings: Settings, embedder: Embedder) -> Checker:
+    """What judges whether a passage supports a sentence; a model of the settings is loaded with the first one."""
+    if settings.check_model:
+        from assistant.checkers.nli import NliChecker
+
+        return NliChecker(settings.check_model)
+    from assistant.checkers.local import LocalChecker
+
     return LocalChecker(embedder)
 
 

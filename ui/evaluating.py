@@ -46,11 +46,11 @@ class Wanted:
 def run(settings: Settings, wanted: Wanted, quiet: bool) -> Judgement:
     """Ask, judge, and write the files that are wanted. Raises UsageError before anything is asked."""
     _check(wanted)
-    engine = compose.engine_of(wanted.engine)
     embedder = compose.embedder_of(settings)
+    engine = compose.engine_of(wanted.engine, settings, embedder)
     with ready(settings, embedder, quiet) as snapshot, shown(quiet, settings.plain) as progress:
         retriever = compose.retriever_of(snapshot, embedder, compose.reranker_of(settings))
-        judged = judge(wanted, retriever, engine, compose.checker_of(embedder), progress)
+        judged = judge(wanted, retriever, engine, compose.checker_of(settings, embedder), progress)
     if wanted.curve:
         picture = wanted.picture or settings.home / "curve.png"
         picture.write_bytes(png(judged.report.curve, LIGHT))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 
+from assistant.types import Engine
 from index.retrieve import Retriever
 from index.snapshot import Snapshot, current_id
 from index.types import Embedder
@@ -25,6 +27,11 @@ class LiveIndex:
         self._lock = threading.Lock()
         self._held: _Held | None = None
         self._seen: str | None = None
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What writes the answers, by the settings."""
+        return compose.engine_of("", self._settings, self._embedder)
 
     @contextmanager
     def reader(self) -> Iterator[Retriever]:

@@ -20,9 +20,14 @@ _KEY = 10
 WEAKLY = "Weakly supported: this is the closest that the list comes to the question. Read the quotes."
 
 
-def answer(given: Answer, columns: int) -> list[Line]:
-    """The answer with its marks, then its numbered sources; or that there is none, and what is nearest."""
-    lines = [*_understood(given, columns), *wrapped(given.text, columns)]
+def answer(given: Answer, columns: int, told: bool = False) -> list[Line]:
+    """The answer with its marks, then its numbered sources; or that there is none, and what is nearest.
+
+    `told`: its statements are written already.
+    """
+    lines = _understood(given, columns)
+    if not (told and given.answered):
+        lines += wrapped(given.text, columns)
     if given.weakly_supported:
         lines += wrapped(WEAKLY, columns, style="bad")
     lines += [each for text in given.notes for each in wrapped(one_line(text), columns, style="dim")]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from platformdirs import user_data_path
 
@@ -15,6 +16,7 @@ from ingest.errors import SettingsError
 
 _HOME = "reading-list-assistant"
 _PREFIX = "ASSISTANT_"
+_API_KEY = "ASSISTANT_LLM_API_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,16 @@ class Settings:
     fetch_allow_private: bool = False
     fetch_contact: str = ""
     """Mail address or URL in the User-Agent."""
+    llm_base_url: str = "http://127.0.0.1:11434/v1"
+    """Of an OpenAI-compatible server. The default is a local one: no cloud is called that nobody named."""
+    llm_model: str = ""
+    """Empty for no model: answers are quotes."""
+    llm_timeout: float = 60.0
+    """Seconds for a whole answer."""
+    llm_api_key: str = field(default="", repr=False)
+    """From the environment only."""
+    check_model: str = ""
+    """Empty for the check without a model, else a cross-encoder trained on entailment."""
     config: Path | None = field(default=None, compare=False)
     """The file named by `--config`; None for the one in the home folder."""
     plain: bool = False
@@ -59,7 +71,7 @@ class Settings:
             name = _PREFIX + key.replace(".", "_").upper()
             if environ.get(name):
                 settings = _set(settings, key, environ[name], name, Path.cwd())
-        return replace(settings, plain=bool(environ.get("NO_COLOR")))
+        return replace(settings, plain=bool(environ.get("NO_COLOR")), llm_api_key=environ.get(_API_KEY, ""))
 
 
 def _read(file: Path, required: bool) -> dict[str, Any]:
@@ -82,6 +94,10 @@ def _read(file: Path, required: bool) -> dict[str, Any]:
 
 
 def _set(settings: Settings, key: str, value: object, where: str, base: Path) -> Settings:
+    if key == "llm.api_key":
+        raise SettingsError(
+            f"{where}: a key is not kept in a file", f"set it in the environment, as {_API_KEY}"
+        )
     if key not in _KEYS:
         raise SettingsError(f"{where}: there is no such setting", f"the settings are: {', '.join(_KEYS)}")
     attribute, read = _KEYS[key]
@@ -109,6 +125,20 @@ def _text(value: object, _: Path) -> str:
     return value
 
 
+def _server(value: object, _: Path) -> str:
+    """The address of an API, without a key: it is shown when it does not answer."""
+    parts = urlsplit(_text(value, _))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError("an address such as http://127.0.0.1:11434/v1 is wanted")
+    if parts.username or parts.password or parts.query:
+        # not repeated as other values are: it may hold a secret
+        raise SettingsError(
+            "llm.base_url holds a name, a password or a query",
+            f"name the address alone; a key goes into {_API_KEY}",
+        )
+    return urlunsplit(parts).rstrip("/")
+
+
 def _location(value: object, base: Path) -> str:
     return location(_text(value, base), base)
 
@@ -130,6 +160,13 @@ def _seconds(value: object, _: Path) -> float:
     return seconds
 
 
+def _patience(value: object, base: Path) -> float:
+    seconds = _seconds(value, base)
+    if not seconds:
+        raise ValueError("more than 0 seconds are wanted")
+    return seconds
+
+
 def _switch(value: object, _: Path) -> bool:
     known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
     if str(value).lower() not in known:
@@ -143,6 +180,10 @@ _KEYS: Mapping[str, tuple[str, Callable[[object, Path], object]]] = {
     "embed.model": ("embed_model", _text),
     "embed.device": ("embed_device", _text),
     "rerank.model": ("rerank_model", _text),
+    "llm.base_url": ("llm_base_url", _server),
+    "llm.model": ("llm_model", _text),
+    "llm.timeout": ("llm_timeout", _patience),
+    "check.model": ("check_model", _text),
     "fetch.delay": ("fetch_delay", _seconds),
     "fetch.allow_private": ("fetch_allow_private", _switch),
     "fetch.contact": ("fetch_contact", _text),

@@ -26,7 +26,7 @@ from assistant.answer import answer
 from assistant.types import Turn
 from index.types import Embedder, Filters
 from ingest.errors import AssistantError, UsageError
-from ui import asking, compose, page, shapes
+from ui import asking, page, shapes
 from ui.live import LiveIndex
 from ui.settings import Settings
 from ui.terminal import note
@@ -153,7 +153,7 @@ def ask_json(
     started = perf_counter()
     with live.reader() as retriever:
         loaded = perf_counter()
-        given = answer(question, retriever, compose.engine_of(""), k, filters, turns=turns)
+        given = answer(question, retriever, live.engine, k, filters, turns=turns)
     spent = {"load": (loaded - started) * 1000, "total": (perf_counter() - started) * 1000}
     return shapes.answer(given, dict(given.timings_ms) | spent)
 
@@ -162,7 +162,7 @@ def draw(live: LiveIndex, question: str) -> tuple[dict[str, Any], str]:
     """What the page shows for a question: the answer's element, and the line about the index."""
     try:
         with live.reader() as retriever:
-            given = answer(question[:LONGEST], retriever, compose.engine_of(""))
+            given = answer(question[:LONGEST], retriever, live.engine)
             return page.answer_value(given), page.status_line(retriever.snapshot.manifest)
     except AssistantError as error:
         return {"error": error.message, "hint": error.hint}, status(live)

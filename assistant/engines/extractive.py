@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import log1p
 
 from assistant.candidates import Candidate, candidates
+from assistant.orders import gives_orders
 from assistant.paraphrase import paraphrases
 from assistant.plain import plain
 from assistant.question import Shape, fits, shape_of
@@ -109,6 +110,7 @@ class ExtractiveEngine:
             self._score(asked, passage, candidate)
             for passage in retrieval.passages
             for candidate in candidates(passage.chunk)
+            if not gives_orders(passage.chunk.text[candidate.start : candidate.end])
         ]
         chosen = _in_reading_order(_choose(scored))
         claims = tuple(Claim(item.text, item.quotes, overall) for item in chosen)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from lying_model import answers, passages_of, playing
 
+from assistant.checkers.local import LocalChecker
 from assistant.cite import Numbering
 from assistant.engines.extractive import ExtractiveEngine
+from assistant.engines.llm import LlmEngine
+from assistant.engines.server import Server
+from assistant.prompt import DECLINE
 from assistant.types import Citation, Claim, Draft, Engine
+from index.embedders.hashing import HashingEmbedder
 from index.lexical import analyze
 from index.sentences import sentence_spans
 from index.types import Chunk, Passage, Retrieval
 from ingest.types import Document, Kind, Resource, Section
 
-ENGINES: dict[str, Engine] = {"extractive": ExtractiveEngine()}
+NAMES = ("extractive", "llm")
 QUESTION = "Why does the batch size saturate?"
 BEST = "The batch size saturates because the gradient is already good enough."
 
@@ -65,13 +71,40 @@ def check(draft: Draft, given_passages: Sequence[Passage]) -> None:
         assert chunk.document.text[chunk.start : chunk.end] == chunk.text
 
 
-@pytest.fixture(params=sorted(ENGINES))
-def engine(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
+def honest(asked: str) -> str:
+    """A model that copies the sentence of each passage that shares most with the question."""
+    question = set(analyze(asked.rsplit("The question: ", 1)[1]))
+    copied = []
+    for number, text in enumerate(passages_of(asked), start=1):
+        sentences = [text[start:end] for start, end in sentence_spans(text)]
+        best = max(sentences, key=lambda sentence: len(question & set(analyze(sentence))), default="")
+        if question & set(analyze(best)):
+            copied.append(f"{best.rstrip('.')} [{number}].")
+    return " ".join(copied) or DECLINE
 
 
-def test_it_goes_by_the_name_that_opens_it() -> None:
-    assert {name: engine.name for name, engine in ENGINES.items()} == {name: name for name in ENGINES}
+@pytest.fixture(scope="module")
+def engines() -> Iterator[dict[str, Engine]]:
+    embedder = HashingEmbedder()
+    with playing(answers(honest)) as model:
+        server = Server(model.base_url, "honest")
+        llm = LlmEngine(server, LocalChecker(embedder), embedder, ExtractiveEngine())
+        yield {"extractive": ExtractiveEngine(), "llm": llm}
+
+
+@pytest.fixture(params=NAMES)
+def engine(request: pytest.FixtureRequest, engines: dict[str, Engine]) -> Engine:
+    return engines[request.param]
+
+
+def test_it_goes_by_the_name_that_opens_it(engines: dict[str, Engine]) -> None:
+    assert {name: engine.name for name, engine in engines.items()} == {name: name for name in NAMES}
+
+
+def test_the_model_s_own_sentence_is_kept_when_it_is_true(engines: dict[str, Engine]) -> None:
+    """Else the suite would try the engine that stands in, twice."""
+    draft = engines["llm"].compose(retrieval(passage(BEST, [0.8])))
+    assert (draft.engine, draft.dropped, draft.note) == ("llm", 0, "")
 
 
 def test_it_answers_with_the_sentence_that_answers(engine: Engine) -> None:
@@ -137,15 +170,21 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(st.one_of(PIECES, PIECES, st.text(max_size=30)), min_size=1, max_size=7).map(" ".join)
 
 
+@settings(deadline=None)
 @given(
     texts=st.lists(TEXTS, min_size=1, max_size=3),
     cosines=st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=4),
     kind=st.sampled_from(["article", "note", "code"]),
     question=st.one_of(st.just(QUESTION), st.text(max_size=30)),
 )
-@pytest.mark.parametrize("name", sorted(ENGINES))
+@pytest.mark.parametrize("name", ["extractive", pytest.param("llm", marks=pytest.mark.slow)])
 def test_the_promises_hold_for_any_passages(
-    name: str, texts: list[str], cosines: list[float], kind: Kind, question: str
+    engines: dict[str, Engine],
+    name: str,
+    texts: list[str],
+    cosines: list[float],
+    kind: Kind,
+    question: str,
 ) -> None:
     passages = tuple(passage(text, cosines, number, kind) for number, text in enumerate(texts, start=1))
-    check(ENGINES[name].compose(retrieval(*passages, question=question)), passages)
+    check(engines[name].compose(retrieval(*passages, question=question)), passages)

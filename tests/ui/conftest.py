@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def settings(home: Path) -> Settings:
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The stand-in model, and nothing of the person who runs the tests."""
-    for name in ("ASSISTANT_LIST", "ASSISTANT_SAVED", "NO_COLOR", "ASSISTANT_CONFIG"):
+    for name in [*(name for name in os.environ if name.startswith("ASSISTANT_")), "NO_COLOR"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "nobody"))
     monkeypatch.setenv("ASSISTANT_EMBED_MODEL", "hashing")

@@ -121,7 +121,7 @@ def test_another_engine_has_no_floors(run: Any, data: Path, tmp_path: Path) -> N
     snapshot = compose.snapshot_of(settings)
     assert snapshot
     with snapshot:
-        retriever, checker = compose.retriever_of(snapshot, embedder), compose.checker_of(embedder)
+        retriever, checker = compose.retriever_of(snapshot, embedder), compose.checker_of(settings, embedder)
         made = judge(Wanted(), retriever, Silent(), checker, quiet)
         assert (made.engine, made.floors, made.fallen) == ("llm", {}, ())
         assert made.report.scores.answerable_answered == 0.0

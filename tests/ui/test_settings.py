@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import SettingsError
 from ui import compose
-from ui.settings import Settings
+from ui.settings import _KEYS, Settings
 
 
 def test_with_nothing_set_the_defaults_hold(tmp_path: Path) -> None:
@@ -68,6 +67,10 @@ def test_a_list_on_the_web_stays_an_address(tmp_path: Path) -> None:
         ("list = 3", "list"),
         ("saved = [1]", "saved"),
         ("[fetch", "config.toml"),
+        ('[llm]\nbase_url = "localhost:11434"', "llm.base_url"),
+        ('[llm]\nbase_url = "http://127.0.0.1:0/v1"', "llm.base_url"),
+        ("[llm]\ntimeout = 0", "llm.timeout"),
+        ("[llm]\nmodel = 3", "llm.model"),
     ],
 )
 def test_what_cannot_be_meant_is_an_error_that_names_it(tmp_path: Path, text: str, named: str) -> None:
@@ -84,4 +87,33 @@ def test_a_config_file_that_was_named_must_be_there(tmp_path: Path) -> None:
 
 
 def test_there_are_fewer_than_fifteen_settings() -> None:
-    assert len(fields(Settings)) < 15
+    assert len(_KEYS) + len(["the home folder", "the key of a model's API"]) < 15
+
+
+SECRET = "sk-very-secret-123"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[llm]\napi_key = "{SECRET}"',
+        f'[llm]\nbase_url = "http://me:{SECRET}@127.0.0.1/v1"',
+        f'[llm]\nbase_url = "http://127.0.0.1/v1?key={SECRET}"',
+    ],
+)
+def test_a_key_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.toml").write_text(text)
+    with pytest.raises(SettingsError) as raised:
+        Settings.load(tmp_path, environ={})
+    assert SECRET not in f"{raised.value.message} {raised.value.hint}"
+    assert "ASSISTANT_LLM_API_KEY" in raised.value.hint
+
+
+def test_a_key_comes_from_the_environment_and_is_not_printed() -> None:
+    loaded = Settings.load(environ={"ASSISTANT_LLM_API_KEY": SECRET})
+    assert loaded.llm_api_key == SECRET
+    assert SECRET not in repr(loaded)
+
+
+def test_the_server_that_is_asked_by_default_is_on_this_machine() -> None:
+    assert Settings.load(environ={"ASSISTANT_LLM_MODEL": "x"}).llm_base_url == "http://127.0.0.1:11434/v1"
