@@ -22,13 +22,12 @@ from assistant.types import (
     Understood,
 )
 from assistant.understand import understand
-from index.lexical import analyze
 from index.retrieve import Retriever
 from index.types import Filters, Passage, Retrieval
 from ingest.types import Document
 
 _NEAREST = 3
-_POOL = 16
+_POOL = 24
 """Passages that an engine reads, even when fewer are shown: the right sentence often stands at rank 4 to 12."""
 NOTHING_MATCHES = "No document of the reading list matches these filters."
 NOT_HELD = "The reading list does not hold the answer to this question."
@@ -81,7 +80,7 @@ def answer(
 
 def _composed(asked: Understood, retrieval: Retrieval, engine: Engine, tell: Tell) -> Draft:
     """The engine's draft; an empty one for what is no question, and where a foreign one would be guessed at."""
-    sure = asked.only_if_sure and support(signals(retrieval, analyze)) >= SURE_FROM
+    sure = asked.only_if_sure and support(signals(retrieval)) >= SURE_FROM
     return Draft((), 0.0, engine.name) if asked.reply and not sure else engine.compose(retrieval, tell)
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from assistant.cleaning import addresses, cleaned
 from assistant.orders import gives_orders
 from assistant.sentence_stream import Written
-from assistant.support import coverage
 from assistant.types import Checker, Claim, Quote
 from index.lexical import analyze
 from index.types import Chunk, Embedder, EmbeddingText, Passage, Retrieval
+from index.wording import share
 
 SUPPORTED = 0.5
 _WINDOWS = 3
@@ -92,7 +92,7 @@ class Verifier:
 
     def _answers(self, text: str) -> bool:
         """Whether it speaks of what was asked: a page may hold sentences that want to be repeated."""
-        if coverage(self._retrieval.terms, set(analyze(text))) >= _ABOUT:
+        if share(self._retrieval.terms, set(analyze(text))) >= _ABOUT:
             return True
         vector = self._embedder.embed_passages([EmbeddingText(text)])[0].vector
         return float(vector @ self._question) >= _ABOUT

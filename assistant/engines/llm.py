@@ -10,10 +10,10 @@ from assistant.cleaning import cleaned
 from assistant.engines.server import Server, ServerError
 from assistant.prompt import DECLINE, asking, resolving
 from assistant.sentence_stream import SentenceStream, Written
-from assistant.support import Analyze, signals, support
+from assistant.support import signals, support
 from assistant.types import ANSWERS_FROM, Checker, Claim, Draft, Engine, EngineName, Tell, untold
 from assistant.verify import Verifier
-from index.lexical import analyze as lexical_analyze
+from index.lexical import analyze
 from index.types import Embedder, Retrieval
 
 _LONGEST_QUESTION = 300
@@ -38,26 +38,18 @@ class LlmEngine:
 
     name: EngineName = "llm"
 
-    def __init__(
-        self,
-        server: Server,
-        checker: Checker,
-        embedder: Embedder,
-        fallback: Engine,
-        analyze: Analyze = lexical_analyze,
-    ) -> None:
+    def __init__(self, server: Server, checker: Checker, embedder: Embedder, fallback: Engine) -> None:
         self._server = server
         self._checker = checker
         self._embedder = embedder
         self._fallback = fallback
-        self._analyze = analyze
 
     def compose(self, retrieval: Retrieval, tell: Tell = untold) -> Draft:
         """The draft: verified sentences alone. When none is left, or the server fails, quotes stand in.
 
         A question that the list does not support is declined without asking the model.
         """
-        overall = support(signals(retrieval, self._analyze))
+        overall = support(signals(retrieval))
         if overall < ANSWERS_FROM:
             return Draft((), overall, self.name)
         heard = self._hear(retrieval, tell)
@@ -82,7 +74,7 @@ class LlmEngine:
         except ServerError:
             return None
         text = cleaned(written[0].text).strip("\"'“”‘’ ") if len(written) == 1 else ""
-        return text if self._analyze(text) and len(text) <= _LONGEST_QUESTION else None
+        return text if analyze(text) and len(text) <= _LONGEST_QUESTION else None
 
     def _hear(self, retrieval: Retrieval, tell: Tell) -> _Heard:
         prompt = asking(retrieval.question, retrieval.passages)
@@ -107,7 +99,7 @@ class LlmEngine:
 
     def _says_something(self, written: Written) -> bool:
         """Whether a reader would miss it: there are words in it, and not only to announce others."""
-        return bool(self._analyze(cleaned(written.text))) and not _INTRODUCES.search(written.text)
+        return bool(analyze(cleaned(written.text))) and not _INTRODUCES.search(written.text)
 
     def _note(self, heard: _Heard) -> str:
         """What the reader should know of an answer that is not all that the model wrote."""
