@@ -1,11 +1,11 @@
-"""Two searches become one ranking: a weighted sum of scores normalised to 0..1.
+"""Several searches become one ranking: weighted sums of scores normalised to 0..1. Pure.
 
 Scores rather than ranks, because rank fusion throws away how clearly a search preferred its first hit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from index.types import Hit
 
@@ -29,6 +29,43 @@ def fuse(dense: Mapping[int, float], lexical: Mapping[int, float], weight: float
         for row in near.keys() | worded.keys()
     ]
     return sorted(hits, key=lambda hit: (-hit.score, hit.row))
+
+
+def mix(words: Mapping[int, float], related: Mapping[int, float], share: float) -> dict[int, float]:
+    """Scores of a question's own words, and by `share` of their best one at most those of related words.
+
+    Where the question's own words are found nowhere, the related ones have the say.
+    """
+    if not words or not related:
+        return dict(words or related)
+    scale = share * max(words.values()) / (max(related.values()) or 1.0)
+    return {row: words.get(row, 0.0) + scale * related.get(row, 0.0) for row in words.keys() | related.keys()}
+
+
+def blend(hits: Sequence[Hit], scores: Mapping[int, float], share: float) -> list[Hit]:
+    """Rank `hits` anew by (1 - `share`) × their own score + `share` × that of `scores`, best first.
+
+    `scores`, of some of the hits, are stretched to 0..1; the other hits have 0 there, and so never pass one that
+    was at least as good.
+    """
+    judged = _stretch(scores, min(scores.values(), default=0.0))
+    mixed = [Hit(hit.row, (1.0 - share) * hit.score + share * judged.get(hit.row, 0.0)) for hit in hits]
+    return sorted(mixed, key=lambda hit: (-hit.score, hit.row))
+
+
+def in_turn(hits: Sequence[Hit], groups: Sequence[Collection[int]]) -> list[Hit]:
+    """The hits of the groups, one of each in turn, each group's best first; then the hits of none of them.
+
+    The group of the best hit begins; a group that has no more is passed over, and a hit of two groups is taken
+    once.
+    """
+    members = [set(group) for group in groups]
+    queues = [[hit for hit in hits if hit.row in group] for group in members]
+    queues.sort(key=lambda queue: hits.index(queue[0]) if queue else len(hits))
+    turns: dict[int, Hit] = {}
+    for place in range(max(map(len, queues), default=0)):
+        turns |= {queue[place].row: queue[place] for queue in queues if place < len(queue)}
+    return [*turns.values(), *(hit for hit in hits if hit.row not in turns)]
 
 
 def _stretch(scores: Mapping[int, float], low: float) -> dict[int, float]:

@@ -124,7 +124,11 @@ class LexicalIndex:
 
     def search(self, question: str, k: int, rows: Sequence[int] | None = None) -> list[Hit]:
         """The best `k` rows by BM25, best first, equal ones by number; only among `rows` when given."""
-        terms = self._rarest(list(dict.fromkeys(analyze(question))))
+        return self.search_terms(analyze(question), k, rows)
+
+    def search_terms(self, terms: Sequence[str], k: int, rows: Sequence[int] | None = None) -> list[Hit]:
+        """As `search`, for words that are analysed already."""
+        terms = self._rarest(list(dict.fromkeys(terms)))
         if k <= 0 or not terms or (rows is not None and not rows):
             return []
         query = Query.boolean_query([(Occur.Should, self._term(term)) for term in terms])

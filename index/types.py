@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -112,6 +112,19 @@ class Embedder(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Reads a question and a text together, more closely than any index can."""
+
+    @property
+    def name(self) -> str:
+        """Names the model."""
+        ...
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How well each text answers the question, 0 to 1, in order; a text's score depends on no other text."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A chunk that a search found: its row in the snapshot and a score, higher is better."""
@@ -163,3 +176,5 @@ class Retrieval:
     """Id of the snapshot that was searched."""
     unknown: frozenset[str] = frozenset()
     """Those of the terms that no chunk of the index holds."""
+    related: Mapping[str, float] = field(default_factory=dict)
+    """Stemmed words of `Query.related` that are none of the terms, with their idf: a passage may use them instead."""

@@ -31,11 +31,16 @@ OWNERS = {
     "tokenizers": {"index/wordpieces.py", "index/embedders/onnx.py"},
     "onnxruntime": {"index/embedders/onnx.py", "index/embedders/export.py"},
     "torch": {"index/embedders/export.py", "index/embedders/sentence_transformers.py"},
-    "sentence_transformers": {"index/embedders/sentence_transformers.py", "assistant/checkers/nli.py"},
+    "sentence_transformers": {
+        "index/embedders/sentence_transformers.py",
+        "index/rerankers/cross_encoder.py",
+        "assistant/checkers/nli.py",
+    },
     "gradio": {"ui/web.py"},
     "fastapi": {"ui/web.py"},
     "apscheduler": {"ui/schedule.py"},
     "typer": {"ui/cli.py"},
+    "PIL": {"ui/curve_picture.py"},
 }
 """The files that may import a library; every other file reaches it through them."""
 

@@ -64,11 +64,15 @@ Digests = Annotated[bool, typer.Option("--digest/--no-digest", help="Look at the
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Only what was published on that day or later.")
 ]
-Engine = Annotated[
-    str, typer.Option(metavar="NAME", help="extractive, or llm: the default when llm.model is set.")
-]
+Engine = Annotated[str, typer.Option(metavar="NAME", help="extractive; llm when llm.model is set.")]
 QuestionsFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="JSON Lines; the shipped questions else.")
+]
+Picture = Annotated[
+    Path | None, typer.Argument(metavar="[FILE.png]", help="Where --curve draws.", show_default=False)
+]
+ReportFile = Annotated[
+    Path | None, typer.Option(metavar="FILE.html", help="Write every question and answer to read.")
 ]
 
 
@@ -111,12 +115,11 @@ def ask(
     writer = compose.engine_of(engine, settings, embedder)
     live = telling.streams(writer, at_once or as_json)
     with ready(settings, embedder, run.quiet) as snapshot:
-        retriever = compose.retriever_of(snapshot, embedder)
+        retriever = compose.retriever_of(snapshot, embedder, compose.reranker_of(settings))
         loaded = perf_counter()
         given = answer(question, retriever, writer, k, filters, telling.teller(live, settings.plain))
     if as_json:
-        ended = perf_counter()
-        spent = {"load": (loaded - started) * 1000, "total": (ended - started) * 1000}
+        spent = {"load": (loaded - started) * 1000, "total": (perf_counter() - started) * 1000}
         _out(shapes.dumps(shapes.answer(given, dict(given.timings_ms) | spent)))
     else:
         write(render.answer(given, width(sys.stdout), told=live), sys.stdout, settings.plain)
@@ -144,7 +147,9 @@ def search(
     filters = asking.filters(section or (), kind or (), since, digest)
     embedder = compose.embedder_of(settings)
     with ready(settings, embedder, run.quiet) as snapshot:
-        found = compose.retriever_of(snapshot, embedder).retrieve(Query(question, filters), k)
+        found = compose.retriever_of(snapshot, embedder, compose.reranker_of(settings)).retrieve(
+            Query(question, filters), k
+        )
     if as_json:
         _out(shapes.dumps(shapes.search(question, found.snapshot, found.passages)))
     elif found.passages:
@@ -283,32 +288,31 @@ def schedule(
     return schedules.run(settings, when, run.quiet)
 
 
-@app.command(epilog="Example: assistant evaluate --questions my-questions.jsonl --json")
+@app.command(epilog="Example: assistant evaluate --report report.html --curve curve.png")
 def evaluate(
     ctx: typer.Context,
+    picture: Picture = None,
     questions: QuestionsFile = None,
-    update_floors: Annotated[bool, typer.Option("--update-floors", help="Pin the scores of today.")] = False,
+    engine: Engine = "extractive",
+    update: Annotated[bool, typer.Option("--update-floors", help="Raise the floors to today's.")] = False,
+    lower: Annotated[bool, typer.Option("--lower-floors", help="Pin today's, lower ones too.")] = False,
+    curve: Annotated[bool, typer.Option("--curve", help="Wrongly answered against declined.")] = False,
+    report: ReportFile = None,
     as_json: Json = False,
 ) -> int:
     """Ask known questions and score the answers. Exit 1: a score is below its floor."""
-    from ui import compose, floors, shapes
-    from ui.progress import shown
-    from ui.ready import ready
+    from ui import evaluating, scoreboard, shapes
 
     run, settings = _begin(ctx)
-    embedder = compose.embedder_of(settings)
-    with ready(settings, embedder, run.quiet) as snapshot, shown(run.quiet, settings.plain) as progress:
-        retriever = compose.retriever_of(snapshot, embedder)
-        judged = floors.judge(
-            questions, update_floors, retriever, compose.engine_of("extractive", settings, embedder), progress
-        )
+    wanted = evaluating.Wanted(engine, questions, update, lower, curve, picture, report)
+    judged = evaluating.run(settings, wanted, run.quiet)
     if as_json:
-        _out(shapes.dumps(floors.as_json(judged)))
+        _out(shapes.dumps(scoreboard.as_json(judged)))
     else:
-        write(floors.as_lines(judged, width(sys.stdout)), sys.stdout, settings.plain)
+        write(scoreboard.as_lines(judged, width(sys.stdout), curve), sys.stdout, settings.plain)
     if judged.fallen:
         return _failed(
-            "; ".join(judged.fallen), "assistant evaluate --json names the questions that were missed"
+            "; ".join(judged.fallen), "assistant evaluate --report FILE.html shows what was missed"
         )
     return 0
 

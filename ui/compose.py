@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.checkers.local import LocalChecker
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.types import Checker, Engine
 from index.embed import open_embedder
+from index.rerank import open_reranker
 from index.retrieve import Retriever
 from index.snapshot import Snapshot, open_current
-from index.types import Embedder
+from index.types import Embedder, Reranker
 from ingest.errors import UsageError
 from ingest.shipped import shipped
 from ui.settings import Settings
@@ -61,8 +63,6 @@ def checker_of(settings: Settings, embedder: Embedder) -> Checker:
         from assistant.checkers.nli import NliChecker
 
         return NliChecker(settings.check_model)
-    from assistant.checkers.local import LocalChecker
-
     return LocalChecker(embedder)
 
 
@@ -71,9 +71,14 @@ def snapshot_of(settings: Settings) -> Snapshot | None:
     return open_current(settings.home)
 
 
-def retriever_of(snapshot: Snapshot, embedder: Embedder) -> Retriever:
+def reranker_of(settings: Settings) -> Reranker | None:
+    """The reranking model of the settings, loaded with the first question; None when they name none."""
+    return open_reranker(settings.rerank_model)
+
+
+def retriever_of(snapshot: Snapshot, embedder: Embedder, reranker: Reranker | None = None) -> Retriever:
     """Searches that index. Raises SnapshotError when another model made it."""
-    return Retriever(snapshot, embedder)
+    return Retriever(snapshot, embedder, reranker)
 
 
 def library_of(settings: Settings) -> Library:

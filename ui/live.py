@@ -23,6 +23,7 @@ class LiveIndex:
     def __init__(self, settings: Settings, embedder: Embedder) -> None:
         self._settings = settings
         self._embedder = embedder
+        self._reranker = compose.reranker_of(settings)
         self._lock = threading.Lock()
         self._held: _Held | None = None
         self._seen: str | None = None
@@ -67,7 +68,7 @@ class LiveIndex:
         if snapshot is None:
             raise SnapshotError(f"there is no index in {self._settings.home}", "run assistant build")
         try:
-            return _Held(snapshot, compose.retriever_of(snapshot, self._embedder))
+            return _Held(snapshot, compose.retriever_of(snapshot, self._embedder, self._reranker))
         except SnapshotError:
             snapshot.close()
             raise

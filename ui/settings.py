@@ -31,6 +31,8 @@ class Settings:
     embed_model: str = ""
     """Empty for the embedded model, else as `index.embed.open_embedder` takes it."""
     embed_device: str = "cpu"
+    rerank_model: str = ""
+    """Empty for none, else as `index.rerank.open_reranker` takes it."""
     fetch_delay: float = 1.0
     """Seconds between two requests to one host."""
     fetch_allow_private: bool = False
@@ -181,6 +183,7 @@ _KEYS: Mapping[str, tuple[str, Callable[[object, Path], object]]] = {
     "llm.model": ("llm_model", _text),
     "llm.timeout": ("llm_timeout", _patience),
     "check.model": ("check_model", _text),
+    "rerank.model": ("rerank_model", _text),
     "fetch.delay": ("fetch_delay", _seconds),
     "fetch.allow_private": ("fetch_allow_private", _switch),
     "fetch.contact": ("fetch_contact", _text),

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from assistant.cite import Numbering
+from assistant.types import Answer, Claim, Quote
 from index.types import Chunk, Passage
 from ingest.types import Document, Kind, Origin, Resource, Section
 
@@ -60,5 +62,24 @@ def make_passage(make_document: Callable[..., Document]) -> Callable[..., Passag
         document = make_document(text, url=url, kind=kind, origin=origin)
         chunk = Chunk(f"{url}#{text[:20]}", document, (), text, 0, len(text), tuple(spans))
         return Passage(chunk, score, rank, scores, max(scores, default=0.0), 1.0)
+
+    return make
+
+
+@pytest.fixture
+def make_answer() -> Callable[..., Answer]:
+    """An answer of one sentence per group of passages: each passage is quoted whole. None of it: it declines."""
+
+    def make(
+        *groups: Sequence[Passage], shown: Sequence[Passage] = (), support: float = 0.9, said: str = "Said."
+    ) -> Answer:
+        numbering = Numbering()
+        for group in groups:
+            quotes = tuple(Quote(one, 0, len(one.chunk.text)) for one in group)
+            numbering.add(Claim(said, quotes, support))
+        return Answer(
+            "why?", numbering.text or "No.", tuple(numbering.citations), tuple(shown), (), "extractive",
+            "snapshot", tuple(numbering.statements), support,
+        )  # fmt: skip
 
     return make

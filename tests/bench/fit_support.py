@@ -19,7 +19,7 @@ import numpy as np
 from measuring import ASSISTANT, must
 from sklearn.linear_model import LogisticRegression
 
-from assistant.evaluate import load_cases
+from assistant.evaluation.cases import load_cases
 from assistant.support import signals
 from index.build import Stamp, build
 from index.embed import open_embedder

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fuse import fuse
+from index.fuse import blend, fuse, in_turn, mix
 from index.types import Hit
 
 ROW = st.integers(0, 30)
@@ -75,3 +75,52 @@ def test_the_order_of_the_input_does_not_matter(
 ) -> None:
     turned = fuse(dict(reversed(dense.items())), dict(reversed(lexical.items())), weight)
     assert fuse(dense, lexical, weight) == turned
+
+
+def test_related_words_have_at_most_their_share_of_the_best_own_score() -> None:
+    # own scores up to 8; a quarter of that is 2 for the best related one, 1 for one half as good
+    assert mix({1: 8.0, 2: 4.0}, {2: 3.0, 3: 6.0}, 0.25) == {1: 8.0, 2: 5.0, 3: 2.0}
+
+
+def test_one_kind_of_words_is_taken_as_it_is() -> None:
+    assert mix({1: 8.0}, {}, 0.25) == {1: 8.0}
+    assert mix({}, {1: 8.0}, 0.25) == {1: 8.0}
+
+
+def test_a_further_score_is_stretched_over_those_that_have_it() -> None:
+    # 0.2..0.6 becomes 0, 1; the third has none
+    hits = [Hit(1, 0.9), Hit(2, 0.5), Hit(3, 0.4)]
+    assert blend(hits, {1: 0.2, 2: 0.6}, 0.5) == [Hit(2, 0.75), Hit(1, 0.45), Hit(3, 0.2)]
+
+
+@given(st.lists(st.floats(0, 1), max_size=12), st.integers(0, 12), st.floats(0, 1))
+def test_a_hit_without_a_further_score_never_passes_a_better_one(
+    own: list[float], judged: int, share: float
+) -> None:
+    hits = [Hit(row, score) for row, score in enumerate(sorted(own, reverse=True))]
+    order = [hit.row for hit in blend(hits, {row: 0.5 for row in range(min(judged, len(own)))}, share)]
+    assert order == list(range(len(own)))
+    assert all(0.0 <= hit.score <= 1.0 for hit in blend(hits, {}, share))
+
+
+HITS = [Hit(row, 1.0 - row / 10) for row in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("groups", "order"),
+    [
+        ([], [0, 1, 2, 3, 4, 5]),
+        ([{1, 2}, {4, 5}], [1, 4, 2, 5, 0, 3]),
+        ([{4, 5}, {1, 2}], [1, 4, 2, 5, 0, 3]),
+        ([{3}, {0, 1, 2}], [0, 3, 1, 2, 4, 5]),
+        ([{0, 1}, {0, 2}], [0, 1, 2, 3, 4, 5]),
+        ([{9}, {5}], [5, 0, 1, 2, 3, 4]),
+    ],
+)
+def test_groups_take_turns(groups: list[set[int]], order: list[int]) -> None:
+    assert [hit.row for hit in in_turn(HITS, groups)] == order
+
+
+@given(st.lists(st.sets(st.integers(0, 8)), max_size=4))
+def test_taking_turns_loses_and_repeats_none(groups: list[set[int]]) -> None:
+    assert sorted(in_turn(HITS, groups), key=lambda hit: hit.row) == HITS

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import SettingsError
+from ui import compose
 from ui.settings import _KEYS, Settings
 
 
@@ -18,6 +19,14 @@ def test_the_environment_overrides_the_file_and_the_file_the_defaults(tmp_path: 
     (tmp_path / "config.toml").write_text('[fetch]\ndelay = 2.5\ncontact = "me@example.org"\n')
     loaded = Settings.load(tmp_path, environ={"ASSISTANT_FETCH_DELAY": "7"})
     assert (loaded.fetch_delay, loaded.fetch_contact) == (7.0, "me@example.org")
+
+
+def test_a_reranker_is_opened_only_when_the_settings_name_one(tmp_path: Path) -> None:
+    assert compose.reranker_of(Settings.load(tmp_path, environ={})) is None
+    (tmp_path / "config.toml").write_text('rerank.model = "overlap"\n')
+    opened = compose.reranker_of(Settings.load(tmp_path, environ={}))
+    assert opened is not None
+    assert opened.name == "overlap-1"
 
 
 def test_the_home_flag_overrides_the_environment(tmp_path: Path) -> None:
