@@ -97,7 +97,7 @@ def test_a_server_that_is_not_there_costs_a_note_and_no_answer() -> None:
 
 def test_a_model_that_llamaindex_refuses_by_its_name_costs_a_note_and_no_answer() -> None:
     writer = engine("http://127.0.0.1:9/v1")
-    writer._server = replace(writer._server, model="o1-pro")
+    writer._server = replace(writer._server, model="gpt-5.2-pro")
     found = composed(writer)
     assert lost(found) == []
     assert "could not be asked (ValueError)" in found.draft.note
