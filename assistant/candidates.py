@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.orders import gives_orders
 from assistant.plain import plain
 from index.types import Chunk
 from ingest.types import Span
@@ -100,6 +101,7 @@ def candidates(chunk: Chunk) -> list[Candidate]:
         for index, unit in enumerate(units)
         if unit.words.rstrip(".") != chunk.document.title
         for found in _around(units, index)
+        if not gives_orders(chunk.text[found.start : found.end])
     ]
 
 

@@ -42,16 +42,15 @@ def without_orders(passage: Passage) -> Passage:
     if not gives_orders(chunk.text):
         return passage
     text = chunk.text
-    kept = []
+    scores = list(passage.sentence_scores)
     for place, (start, end) in enumerate(chunk.sentences):
         if gives_orders(text[start:end]):
             text = text[:start] + " " * (end - start) + text[end:]
-        elif place < len(passage.sentence_scores):
-            kept.append(passage.sentence_scores[place])
-    best = max(kept, default=0.0)
+            scores[place] = 0.0
+    best = max(scores, default=0.0)
     return replace(
         passage,
         chunk=replace(chunk, text=text),
-        sentence_scores=tuple(kept),
+        sentence_scores=tuple(scores),
         cosine=min(passage.cosine, best),
     )

@@ -6,6 +6,7 @@ from math import exp, log1p
 from typing import NamedTuple
 
 from assistant.fitted import weights
+from assistant.orders import without_orders
 from index.types import Retrieval
 from index.wording import share, wording
 
@@ -29,7 +30,8 @@ class Signals(NamedTuple):
 
 def signals(retrieval: Retrieval) -> Signals:
     """The signals of what was retrieved; those of a question about nothing here when nothing was."""
-    terms, passages = retrieval.terms, retrieval.passages
+    terms = retrieval.terms
+    passages = [without_orders(passage) for passage in retrieval.passages]
     size = log1p(len(terms))
     if not passages:
         return Signals(0.0, 0.0, 0.0, 0.0, 1.0, size)
@@ -37,6 +39,7 @@ def signals(retrieval: Retrieval) -> Signals:
     sentences = [
         (cosine, share(terms, stems))
         for passage, words in zip(passages, known, strict=True)
+        # a chunk without sentences has words all the same
         for cosine, stems in zip(passage.sentence_scores, words.sentences, strict=False)
     ] or [(0.0, 0.0)]
     return Signals(

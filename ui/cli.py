@@ -60,9 +60,7 @@ Digests = Annotated[bool, typer.Option("--digest/--no-digest", help="Look at the
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Only what was published on that day or later.")
 ]
-Engine = Annotated[
-    str, typer.Option(metavar="NAME", help="extractive, or llm: the default when llm.model is set.")
-]
+Engine = Annotated[str, typer.Option(metavar="NAME", help="extractive; llm when llm.model is set.")]
 QuestionsFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="JSON Lines; the shipped questions else.")
 ]
@@ -118,8 +116,7 @@ def ask(
         loaded = perf_counter()
         given = answer(question, retriever, writer, k, filters, telling.teller(live, settings.plain))
     if as_json:
-        ended = perf_counter()
-        spent = {"load": (loaded - started) * 1000, "total": (ended - started) * 1000}
+        spent = {"load": (loaded - started) * 1000, "total": (perf_counter() - started) * 1000}
         _out(shapes.dumps(shapes.answer(given, dict(given.timings_ms) | spent)))
     else:
         write(render.answer(given, width(sys.stdout), told=live), sys.stdout, settings.plain)

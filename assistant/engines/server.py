@@ -70,8 +70,12 @@ class _Call:
         self._client: httpx.Client | None = None
 
     def pieces(self) -> Iterator[str]:
+        try:
+            model = self._model()  # before the clock starts: loading LlamaIndex is no delay of the server's
+        except Exception as error:  # it refuses some models by their name
+            raise ServerError(self._reason(error)) from error
         end = monotonic() + self._timeout
-        threading.Thread(target=self._read, name="model", daemon=True).start()
+        threading.Thread(target=self._read, args=(model,), name="model", daemon=True).start()
         try:
             yield from self._until(end)
         finally:
@@ -96,19 +100,19 @@ class _Call:
                 raise ServerError(f"wrote on and on, beyond {_MOST_CHARACTERS:,} characters")
             yield heard
 
-    def _read(self) -> None:
+    def _read(self, model: Any) -> None:
         try:
-            self._heard.put(self._told())
+            self._heard.put(self._told(model))
         except Exception as error:  # LlamaIndex lets through what openai, httpx, json and pydantic raise
             self._heard.put(ServerError(self._reason(error)))
 
-    def _told(self) -> ServerError | None:
+    def _told(self, model: Any) -> ServerError | None:
         """Hand on the reply; in the end, None when it is whole."""
         from llama_index.core.base.llms.types import ChatMessage
 
         finished = ""
         told = False
-        for reply in self._model().stream_chat(
+        for reply in model.stream_chat(
             [ChatMessage(role=message.role, content=message.text) for message in self._messages]
         ):
             if self._over.is_set():

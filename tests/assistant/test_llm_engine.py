@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 
 import pytest
@@ -92,6 +93,14 @@ def test_a_server_that_is_not_there_costs_a_note_and_no_answer() -> None:
         found = composed(engine(f"http://127.0.0.1:{free.getsockname()[1]}/v1"))
     assert lost(found) == []
     assert "cannot be reached: these are quotes instead." in found.draft.note
+
+
+def test_a_model_that_llamaindex_refuses_by_its_name_costs_a_note_and_no_answer() -> None:
+    writer = engine("http://127.0.0.1:9/v1")
+    writer._server = replace(writer._server, model="gpt-5.2-pro")
+    found = composed(writer)
+    assert lost(found) == []
+    assert "could not be asked (ValueError)" in found.draft.note
 
 
 def test_a_wrong_marker_is_put_right_at_the_very_sentence() -> None:
