@@ -29,7 +29,7 @@ class Tuning:
     """The question's words in the sentence."""
     around: float = 0.2
     """The question's words in the whole chunk."""
-    pairs: float = 0.15
+    pairs: float = 0.4
     """Neighbouring words of the question that are neighbours in the chunk too."""
     related: float = 0.3
     """What the related words count beside the question's own."""

@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -42,6 +42,9 @@ _DEEP = 40
 _POOL = 16
 """Passages that the engine reads, as `assistant ask` gives them to it."""
 
+SETS = ("chunking", "articles", "paragraphs", "left-out")
+"""What `--only` can ask for."""
+
 Set = tuple[list[Document], list[Question]]
 
 
@@ -70,14 +73,16 @@ class Bench:
         )
         self.milliseconds: list[float] = []
 
-    def rows(self) -> list[Row]:
-        """Everything, measured."""
-        return [
-            *self._read("chunking"),
-            *self._read("articles"),
-            *self._of_paragraphs(),
-            *self._out_of_corpus(),
-        ]
+    def rows(self, only: Sequence[str] = ()) -> Iterator[Row]:
+        """Everything, or only the sets of those names, measured."""
+        measured = {
+            "chunking": lambda: self._read("chunking"),
+            "articles": lambda: self._read("articles"),
+            "paragraphs": self._of_paragraphs,
+            "left-out": self._out_of_corpus,
+        }
+        for name in only or SETS:
+            yield from measured[name]()
 
     def _read(self, name: str) -> list[Row]:
         documents, questions = self._corpora if name == "chunking" else self._articles
@@ -199,13 +204,13 @@ def _parts(folder: Path) -> str:
     )
 
 
-def _measured(folder: Path, cache: Path, part: Part, without: Sequence[str]) -> None:
+def _measured(folder: Path, cache: Path, part: Part, without: Sequence[str], only: Sequence[str]) -> None:
     bench = Bench(folder, cache, part, without)
-    rows = bench.rows()
     taken = f", ours without {', '.join(without)}" if without else ""
     print(f"part: {part}{taken}\n{_parts(folder)}\n")
     print(f"{'':<78} {'n':>5}  LlamaIndex   ours  95 % interval   wanted")
-    print("\n".join(map(_shown, rows)))
+    for row in bench.rows(only):
+        print(_shown(row), flush=True)
     times = sorted(bench.milliseconds)
     print(f"\nretrieval, warm: p50 {median(times):.1f} ms, p95 {times[int(0.95 * len(times))]:.1f} ms")
 
@@ -216,12 +221,13 @@ def main() -> None:
     parser.add_argument("--part", choices=("tune", "report", "all"), default="report")
     parser.add_argument("--cache", type=Path, help="keeps what was built and what LlamaIndex found")
     parser.add_argument("--without", choices=ours.PARTS, action="append", default=[])
+    parser.add_argument("--only", choices=SETS, action="append", default=[])
     asked = parser.parse_args()
     if asked.data is None or not ((asked.data / CHUNKING).is_dir() and (asked.data / SQUAD).is_file()):
         print(f"skipped: no {CHUNKING} and {SQUAD} in --data {asked.data}")
         sys.exit(0)
     with tempfile.TemporaryDirectory() as name:
-        _measured(asked.data, asked.cache or Path(name), asked.part, asked.without)
+        _measured(asked.data, asked.cache or Path(name), asked.part, asked.without, asked.only)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +25,8 @@ SQUAD = "squad2_half/dev-v2.0.json"
 
 TUNED_CORPORA = ("state_of_the_union", "finance")
 """The corpora whose questions may be tuned on; the other three are reported."""
+
+_WIKI_HEADING = re.compile(r"^ ((?:= )+)(\S.*?)(?: =)+ *\n", re.MULTILINE)
 
 _BETWEEN = "\n\n"
 """What stands between two paragraphs of an article."""
@@ -63,7 +67,21 @@ def chunking(folder: Path) -> tuple[list[Document], list[Question]]:
 def _corpus(name: str, path: Path) -> Document:
     # line ends as they are, because the spans count them
     text = path.read_bytes().decode("utf-8")
-    return _document(name, name.replace("_", " "), text, sections_of(text))
+    return _document(name, name.replace("_", " "), text, _wiki_sections(text) or sections_of(text))
+
+
+def _wiki_sections(text: str) -> tuple[Section, ...]:
+    """The sections of a dump of Wikipedia, whose headings stand between signs of equality; none of anything else."""
+    headings = list(_WIKI_HEADING.finditer(text))
+    if not headings:
+        return ()
+    sections = [Section((), 0, headings[0].start())]
+    path: list[str] = []
+    for heading, following in zip_longest(headings, headings[1:]):
+        path = [*path[: heading[1].count("=") - 1], heading[2]]
+        end = following.start() if following else len(text)
+        sections.append(Section(tuple(path), heading.end(), end))
+    return tuple(sections)
 
 
 def squad(folder: Path, *, by_paragraph: bool) -> tuple[list[Document], list[Question]]:
