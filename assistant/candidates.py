@@ -39,6 +39,7 @@ _APPARATUS = re.compile(
 """Headings of sections that hold no answers."""
 _FORMULA = ("$$", "\\[")
 _FEWEST_WORDS = 5
+_FEWEST_IN_ITEM = 3
 _MOST_WORDS = 75
 _LIST_CHARACTERS = 900
 """A list is quoted whole up to so many characters, else item by item."""
@@ -146,7 +147,8 @@ def is_quotable(words: str, raw: str, *, item: bool = False, code: bool = False)
         return False
     if _NOT_PROSE.match(words) or _ABOUT_ITSELF.search(words) or words.endswith(("?", ":")):
         return False
-    if not _FEWEST_WORDS <= len(re.findall(r"[^\W\d_][\w'’-]*", words)) <= _MOST_WORDS:
+    fewest = _FEWEST_IN_ITEM if item else _FEWEST_WORDS
+    if not fewest <= len(re.findall(r"[^\W\d_][\w'’-]*", words)) <= _MOST_WORDS:
         return False
     if not item and not words.rstrip("\"')]”’*_ ").endswith((".", "!", "…", "$", ";")):
         return False

@@ -8,6 +8,8 @@ import unicodedata
 from assistant.plain import plain
 
 _KEPT_CONTROLS = "\n\t"
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|.)", re.DOTALL)
+"""A terminal's escape sequence: without its first, unseen character the rest would be read as words."""
 _SCRIPT = re.compile(
     r"<(script|style|iframe|svg|object|template)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
 )
@@ -27,7 +29,10 @@ def visible(text: str) -> str:
     """`text` without what a reader cannot see: controls, bidi marks, zero-width and private characters."""
     return "".join(
         letter
-        for letter in text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+        for letter in _ESCAPE.sub("", text)
+        .replace("\r\n", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
         if letter in _KEPT_CONTROLS or unicodedata.category(letter) not in ("Cc", "Cf", "Co", "Cn", "Cs")
     )
 

@@ -22,6 +22,7 @@ _ORDER = re.compile(
     r"|\b(?:when|if|whenever|whatever is|whatever you are) asked\b.{0,80}\b(?:answer|reply|respond|say|print|write)\b"
     r"|^(?:please )?(?:print|say|output|repeat|write|reply|respond|answer)\b.{0,30}"
     r"\b(?:only|exactly|nothing (?:else|but)|the words?)\b"
+    r"|^(?:please )?(?:send|post|submit|load|fetch|open|visit|embed)\b.{0,80}(?:https?://|www\.)"
     r"|\byou (?:should|must) only respond\b|\brespond only (?:in|with)\b|\bensure the response can be parsed\b"
     r"|\bresponse format:|\byour decisions must always be made independently\b",
     re.IGNORECASE | re.DOTALL,

@@ -45,9 +45,13 @@ def _arxiv(text: str) -> TextPage | None:
     body = abstract["text"]
     details = ARXIV_DETAILS.search(body)
     parts = [f"## Abstract\n\n{_unwrap(body[: details.start()] if details else body)}"]
-    if details:
-        lines = [f"- {line.strip()}" for line in body[details.start() :].splitlines() if line.strip()]
-        parts.append("## Details\n\n" + "\n".join(lines))
+    # who and when can be asked for, and is quoted as the page says it
+    about = [" ".join(found[0].strip("[] \n").split()) for found in (authors, submitted) if found]
+    about += (
+        [line.strip() for line in body[details.start() :].splitlines() if line.strip()] if details else []
+    )
+    if about:
+        parts.append("## Details\n\n" + "\n".join(f"- {line}" for line in about))
     day = date_in(submitted["date"]) if submitted else None
     return _page("\n\n".join(parts), " ".join(title["title"].split()), names, day, "arxiv abstract page")
 

@@ -24,7 +24,7 @@ from assistant.cleaning import addresses, cleaned, visible
         ("a ${alert(1)} b {{c}} d {% raw %}", "a b d"),
         ("**Bold**, `code` and $x^2$", "Bold, `code` and $x^2$"),
         ("- an item", "an item"),
-        ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+        ("\x1b[31mred\x1b[0m", "red"),
         ("a\u202eb\u2066c\u200bd\ufeff", "abcd"),
         ("Ünïcode 🤖 日本", "Ünïcode 🤖 日本"),
     ],

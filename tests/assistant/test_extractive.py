@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from assistant.engines.extractive import ExtractiveEngine
-from assistant.support import Signals, coverage, support
+from assistant.support import Signals, support
 from index.lexical import analyze
 from index.types import Passage, Retrieval
 
@@ -57,27 +57,51 @@ def test_every_claim_quotes_its_passage_word_for_word(make_passage: Make) -> Non
     assert passage.chunk.text[quote.start : quote.end] == passage.chunk.text
 
 
-def test_coverage_is_the_share_of_the_weight() -> None:
-    assert coverage({"batch": 1.0, "size": 3.0}, {"size", "other"}) == 0.75
-    assert coverage({}, {"size"}) == 0.0
-
-
 def test_each_signal_speaks_for_an_answer_and_an_unknown_word_against() -> None:
-    base = support(Signals(0.3, 0.3, 0.3, 0.3))
-    assert support(Signals(0.6, 0.3, 0.3, 0.3)) > base
-    assert support(Signals(0.3, 0.6, 0.3, 0.3)) > base
-    assert support(Signals(0.3, 0.3, 0.6, 0.3)) > base
-    assert support(Signals(0.3, 0.3, 0.3, 0.6)) < base
+    found = Signals(0.3, 0.3, 0.3, 0.3, 0.3, 1.0)
+    base = support(found)
+    for name in ("cosine", "sentence", "joint"):
+        assert support(found._replace(**{name: 0.6})) > base
+    assert support(found._replace(unknown=0.6)) < base
     assert 0 < base < 1
 
 
 def test_a_word_that_is_denied_counts_for_less(make_passage: Make) -> None:
     """What holds while a size is not yet saturated does not say why it saturates."""
-    passage = make_passage(
-        [
-            "While the batch size is not saturated, the throughput doubles with it.",
-            "Beyond the critical batch size the returns diminish more and more.",
-        ],
-        [0.6, 0.6],
+    denied = make_passage(["While the batch size is not saturated, the throughput doubles with it."], [0.6])
+    reworded = make_passage(
+        ["Beyond the critical batch size the returns diminish more and more."], [0.6], url="https://b.org/"
     )
-    assert texts(passage)[0] == "Beyond the critical batch size the returns diminish more and more."
+    assert texts(denied, reworded)[0] == "Beyond the critical batch size the returns diminish more and more."
+
+
+AGAIN = "The batch size saturates because gradients are good enough"
+
+
+def test_a_neighbour_that_is_nearly_as_good_is_quoted_with_the_best_sentence(make_passage: Make) -> None:
+    """What follows the sentence that matches is often the answer; what is far behind it stays out."""
+    passage = make_passage(
+        [f"{AGAIN} now.", f"{AGAIN} then.", "Sourdough bread is leavened by wild yeast."], [0.8, 0.79, 0.0]
+    )
+    assert texts(passage) == [f"{AGAIN} now. {AGAIN} then."]
+
+
+def test_a_quote_is_joined_of_at_most_three_sentences(make_passage: Make) -> None:
+    passage = make_passage([f"{AGAIN} {number}." for number in range(5)], [0.8, 0.79, 0.79, 0.79, 0.79])
+    (first, *_) = texts(passage)
+    assert first.count("because") == 3
+
+
+def test_at_most_five_quotes_are_given_the_best_ones(make_passage: Make) -> None:
+    words = ["apple", "bench", "cloud", "dwarf", "eagle", "flame", "grape"]
+    passages = [
+        make_passage(
+            [
+                f"So {word} saturates {word}like because {word}most {word}ward noise {word}ling vanishes {word}fold."
+            ],
+            [0.9 - place / 100],
+            url=f"https://{word}.org/",
+        )
+        for place, word in enumerate(words)
+    ]
+    assert [text.split()[1] for text in texts(*passages)] == words[:5]

@@ -54,7 +54,7 @@ def test_a_question_with_a_fence_opens_nothing() -> None:
 
 def test_hidden_characters_do_not_reach_the_model() -> None:
     text = asked("Vis\u200bible \u202etext\u202c \x1b[31mred.")
-    assert "Visible text [31mred." in text
+    assert "Visible text red." in text
 
 
 def test_more_than_the_budget_is_cut_and_the_numbers_fit_what_is_shown() -> None:

@@ -1,123 +1,153 @@
-"""Fit the weights of assistant/support.py, and print what they do to the questions they were fitted on.
+"""Fit assistant/support.json: whether an index answers a question at all.
 
-`python tests/bench/fit_support.py --squad dev-v2.0.json`: the file is SQuAD 2.0's development set (CC BY-SA 4.0).
-Questions over the shipped list come from tuning.jsonl; none that `assistant evaluate` scores takes part.
+`python tests/bench/fit_support.py --data FOLDER --list FILE --saved FOLDER --cache FOLDER`. Logistic regression over
+the signals of assistant/support.py, with answerable questions against those about something else.
+Near misses take no part: no such signal can tell them apart, and what they come to is printed.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import random
-import tempfile
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from measuring import ASSISTANT, must
+from fitting import POOL, Options, articles, folds, options, pages, shipped, write
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 
-from assistant.evaluation.cases import load_cases
-from assistant.support import signals
-from index.build import Stamp, build
-from index.embed import open_embedder
-from index.lexical import analyze
+import assistant
+from assistant.support import Signals, signals
+from assistant.types import ANSWERS_FROM, SURE_FROM
+from assistant.understand import understand
 from index.retrieve import Retriever
-from index.snapshot import open_current
-from index.types import Query
-from ingest.types import Document, Section
+from index.types import Filters
 
-K = 16
-SQUAD_QUESTIONS = 700
-WEIGHTS = {"natural": 6.0, "close": 3.0, "off": 12.0, "squad": 0.3}
-"""Few questions over the shipped list against many of SQuAD: each kind counts about as much."""
+WEIGHTS: Mapping[str, float] = {
+    "shipped answerable": 3.0,
+    "shipped off-topic": 4.0,
+    "pages answerable": 3.0,
+    "pages off-topic": 6.0,
+    "squad answerable": 0.5,
+    "squad out of corpus": 0.5,
+}
+"""What a question of each kind counts; those of other kinds only count in what is printed."""
+ANSWERED = 0.95
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What was retrieved for a question, and whether the index answers it."""
+    """What was retrieved for a question."""
 
     kind: str
+    name: str
     answerable: bool
-    signals: tuple[float, ...]
+    signals: Signals
 
 
-def examples(kind: str, questions: Iterable[tuple[str, bool]], home: Path) -> list[Example]:
-    snapshot = open_current(home)
-    assert snapshot is not None
-    retriever = Retriever(snapshot, open_embedder())
-    return [
-        Example(kind, answerable, astuple(signals(retriever.retrieve(Query(question), K), analyze)))
-        for question, answerable in questions
-    ]
-
-
-def shipped_examples(home: Path) -> list[Example]:
-    cases = load_cases(Path(__file__).parent / "tuning.jsonl")
+def examples(
+    kind: str, answerable: bool, asked: Iterable[tuple[str, str]], retriever: Retriever
+) -> list[Example]:
+    """Of questions with their names, as `assistant ask` retrieves for them."""
+    snapshot = retriever.snapshot
     found = []
-    for kind in ("natural", "close"):
-        found += examples(kind, [(case.question, True) for case in cases if case.style == kind], home)
-    off = [(case.question, False) for case in cases if not case.answerable and not case.near]
-    return found + examples("off", off, home)
+    for name, question in asked:
+        query = understand(question, snapshot.documents(), Filters(), snapshot.acronyms()).query
+        found.append(Example(kind, name, answerable, signals(retriever.retrieve(query, POOL))))
+    return found
 
 
-def squad_examples(path: Path, home: Path) -> list[Example]:
-    """Half of the articles indexed: their questions are answerable, those of the other half are not."""
-    articles = json.loads(path.read_text(encoding="utf-8"))["data"]
-    draw = random.Random(3)
-    draw.shuffle(articles)
-    inside, outside = articles[: len(articles) // 2], articles[len(articles) // 2 :]
-    documents = [document(article) for article in inside]
-    build(documents, home, open_embedder(), Stamp("", str(path)), lambda *_: None)
-    answered = [question["question"] for question in asked(inside) if not question["is_impossible"]]
-    foreign = [question["question"] for question in asked(outside)]
-    draw.shuffle(answered)
-    draw.shuffle(foreign)
-    questions = [(question, True) for question in answered[:SQUAD_QUESTIONS]]
-    return examples("squad", questions + [(question, False) for question in foreign[:SQUAD_QUESTIONS]], home)
+def all_examples(wanted: Options) -> list[Example]:
+    found: list[Example] = []
+    for name, (retriever, cases) in (("shipped", shipped(wanted)), ("pages", pages(wanted))):
+        kinds = {
+            f"{name} answerable": [case for case in cases if case.answerable and case.style != "far"],
+            f"{name} far": [case for case in cases if case.answerable and case.style == "far"],
+            f"{name} off-topic": [case for case in cases if not case.answerable and not case.near],
+            f"{name} near misses": [case for case in cases if not case.answerable and case.near],
+        }
+        if (
+            name == "pages"
+        ):  # far there means other words, in tuning.jsonl riddles that avoid the topic's name
+            kinds["pages answerable"] += kinds.pop("pages far")
+        for kind, chosen in kinds.items():
+            asked = [(case.id, case.question) for case in chosen]
+            found += examples(kind, kind.endswith(("answerable", "far")), asked, retriever)
+    retriever, inside, outside = articles(wanted, half=True)
+    found += examples("squad answerable", True, [(one.group, one.text) for one in inside], retriever)
+    return found + examples(
+        "squad out of corpus", False, [(one.group, one.text) for one in outside], retriever
+    )
 
 
-def document(article: dict[str, Any]) -> Document:
-    text = "\n\n".join(paragraph["context"].strip() for paragraph in article["paragraphs"])
-    title = article["title"].replace("_", " ")
-    url = f"https://en.wikipedia.org/wiki/{article['title']}"
-    whole = (Section((), 0, len(text)),)
-    return Document(url, url, title, "wikipedia.org", (), None, "article", text, whole, "fetched", None, ())
+def fit(given: Iterable[Example]) -> LogisticRegression:
+    """Over the signals as they are."""
+    kept = [one for one in given if one.kind in WEIGHTS]
+    return LogisticRegression(C=10, max_iter=5000).fit(
+        np.array([one.signals for one in kept]),
+        [one.answerable for one in kept],
+        sample_weight=[WEIGHTS[one.kind] for one in kept],
+    )
 
 
-def asked(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [question for article in articles for part in article["paragraphs"] for question in part["qas"]]
+def held_out(found: list[Example]) -> Array:
+    """The support of each example by weights that were fitted without its fold, shape (examples,)."""
+    fold = np.array(folds([one.name for one in found]))
+    chances = np.zeros(len(found))
+    for number in np.unique(fold):
+        model = fit(one for one, own in zip(found, fold, strict=True) if own != number)
+        rows = np.flatnonzero(fold == number)
+        chances[rows] = model.predict_proba(np.array([found[row].signals for row in rows]))[:, 1]
+    return chances
+
+
+def report(found: list[Example], chances: Array) -> dict[str, float]:
+    """Shares from 0 to 1 on folds that the weights were not fitted on."""
+    by_kind = {
+        kind: chances[[one.kind == kind for one in found]]
+        for kind in dict.fromkeys(one.kind for one in found)
+    }
+    told = {
+        f"{kind}: {'answered' if kind.endswith(('answerable', 'far')) else 'declined'}": float(
+            np.mean((values >= ANSWERS_FROM) == kind.endswith(("answerable", "far")))
+        )
+        for kind, values in by_kind.items()
+    }
+    told |= {
+        f"{kind}: answered weakly": float(np.mean((values >= ANSWERS_FROM) & (values < SURE_FROM)))
+        for kind, values in by_kind.items()
+    }
+    inside, outside = by_kind["squad answerable"], by_kind["squad out of corpus"]
+    told["squad out of corpus: declined while 95 % are answered"] = float(
+        np.mean(outside < np.quantile(inside, 1 - ANSWERED))
+    )
+    for name in ("shipped", "pages"):
+        right = by_kind[f"{name} answerable"]
+        for wrong in ("off-topic", "near misses"):
+            values = by_kind[f"{name} {wrong}"]
+            told[f"{name} {wrong}: AUROC"] = float(
+                roc_auc_score([1] * len(right) + [0] * len(values), np.concatenate([right, values]))
+            )
+    return {name: round(value, 3) for name, value in told.items()}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--squad", type=Path, required=True)
-    squad = parser.parse_args().squad
-    with tempfile.TemporaryDirectory() as name:
-        home = Path(name) / "shipped"
-        must([*ASSISTANT, "--home", str(home), "build", "--offline"], Path(name) / "log")
-        found = shipped_examples(home) + squad_examples(squad, Path(name) / "squad")
-    features = np.array([example.signals for example in found])
-    wanted = np.array([example.answerable for example in found])
-    weights = np.array([WEIGHTS[example.kind] for example in found])
-    model = LogisticRegression(C=10, max_iter=3000).fit(features, wanted, sample_weight=weights)
-    print("bias, cosine, sentence, coverage, unknown:", np.round([*model.intercept_, *model.coef_[0]], 2))
-    chances = model.predict_proba(features)[:, 1]
-    for threshold in (0.3, 0.4, 0.5, 0.6):
-        shares = []
-        for kind in WEIGHTS:
-            for answerable in (True, False):
-                rows = [
-                    index
-                    for index, one in enumerate(found)
-                    if (one.kind, one.answerable) == (kind, answerable)
-                ]
-                if rows:
-                    share = np.mean((chances[rows] >= threshold) == answerable)
-                    shares.append(f"{kind} {'answered' if answerable else 'declined'} {share:.3f}")
-        print(f"from {threshold}: {', '.join(shares)}")
+    found = all_examples(options(__doc__))
+    told = report(found, held_out(found))
+    for name, value in told.items():
+        print(f"{name:<60} {value:.3f}")
+    model = fit(found)
+    weights = dict(zip(("bias", *Signals._fields), [*model.intercept_, *model.coef_[0]], strict=True))
+    print({name: round(float(value), 2) for name, value in weights.items()})
+    counts = {kind: sum(one.kind == kind for one in found) for kind in WEIGHTS}
+    write(
+        Path(assistant.__file__).parent / "support.json",
+        {name: float(value) for name, value in weights.items()},
+        {"by": "tests/bench/fit_support.py", "questions": counts, "held out, five folds": told},
+    )
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ sys.path.append(str(HERE / "retrieval"))
 
 from sets import Question, left_out, squad, tuned  # noqa: E402 (the bench beside this one keeps them)
 
-POOL = 16
+POOL = 24
 """Passages that the engine reads, as `assistant ask` gives them to it."""
 LONGEST_RUN = 500
 """Questions of SQuAD, which has many more than the lists."""

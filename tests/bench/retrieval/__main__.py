@@ -39,7 +39,7 @@ from ingest.types import Document
 
 _DEEP = 40
 """Passages that surely hold 1,000 word pieces; of paragraphs, ten that are whole."""
-_POOL = 16
+_POOL = 24
 """Passages that the engine reads, as `assistant ask` gives them to it."""
 
 SETS = ("chunking", "articles", "paragraphs", "left-out")
