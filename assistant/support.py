@@ -26,6 +26,8 @@ class Signals(NamedTuple):
     """Share of the question's idf weight in words that the whole index does not hold."""
     terms: float
     """log(1 + content words of the question): of a long one some words are found anywhere."""
+    named: float
+    """1 when the question names a source of the list, whose name is then not among the words that are found."""
 
 
 def signals(retrieval: Retrieval) -> Signals:
@@ -34,7 +36,7 @@ def signals(retrieval: Retrieval) -> Signals:
     passages = [without_orders(passage) for passage in retrieval.passages]
     size = log1p(len(terms))
     if not passages:
-        return Signals(0.0, 0.0, 0.0, 0.0, 1.0, size)
+        return Signals(0.0, 0.0, 0.0, 0.0, 1.0, size, 0.0)
     known = [wording(passage.chunk) for passage in passages]
     sentences = [
         (cosine, share(terms, stems))
@@ -49,6 +51,7 @@ def signals(retrieval: Retrieval) -> Signals:
         coverage=max(share(terms, words.whole) for words in known),
         unknown=share(terms, retrieval.unknown),
         terms=size,
+        named=float(retrieval.named),
     )
 
 

@@ -11,7 +11,7 @@ from index.types import Passage, Query, Retrieval
 
 EngineName = Literal["extractive", "llm"]
 
-ANSWERS_FROM = 0.4
+ANSWERS_FROM = 0.3
 """Support below which a question is declined."""
 SURE_FROM = 0.7
 """Support below which an answer is said to be weakly supported."""

@@ -94,7 +94,10 @@ class Retriever:
         if text.strip() and k > 0 and (rows is None or rows):
             asked = Asked(self._embedder.embed_query(text), terms, related, weighted_pairs(words, terms))
             passages = self._passages(replace(query, text=text), asked, k, rows)
-        return Retrieval(query.text, passages, terms, self._snapshot.id, lexical.unknown(terms), related)
+        named = bool(query.filters.documents or query.sources)
+        return Retrieval(
+            query.text, passages, terms, self._snapshot.id, lexical.unknown(terms), related, named
+        )
 
     def _passages(self, query: Query, asked: Asked, k: int, rows: Rows) -> tuple[Passage, ...]:
         sources = self._named(query, rows)

@@ -178,3 +178,5 @@ class Retrieval:
     """Those of the terms that no chunk of the index holds."""
     related: Mapping[str, float] = field(default_factory=dict)
     """Stemmed words of `Query.related` that are none of the terms, with their idf: a passage may use them instead."""
+    named: bool = False
+    """Whether the query names sources: their names are then no terms of it."""

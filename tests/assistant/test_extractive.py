@@ -58,7 +58,7 @@ def test_every_claim_quotes_its_passage_word_for_word(make_passage: Make) -> Non
 
 
 def test_each_signal_speaks_for_an_answer_and_an_unknown_word_against() -> None:
-    found = Signals(0.3, 0.3, 0.3, 0.3, 0.3, 1.0)
+    found = Signals(0.3, 0.3, 0.3, 0.3, 0.3, 1.0, 0.0)
     base = support(found)
     for name in ("cosine", "sentence", "joint"):
         assert support(found._replace(**{name: 0.6})) > base

@@ -7,6 +7,7 @@ Near misses take no part: no such signal can tell them apart, and what they come
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,17 +19,23 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 import assistant
+from assistant.evaluation.cases import Case
 from assistant.support import Signals, signals
 from assistant.types import ANSWERS_FROM, SURE_FROM
 from assistant.understand import understand
 from index.retrieve import Retriever
 from index.types import Filters
+from ingest.urls import identity
 
 WEIGHTS: Mapping[str, float] = {
     "shipped answerable": 3.0,
     "shipped off-topic": 4.0,
     "pages answerable": 3.0,
     "pages off-topic": 6.0,
+    "shipped answerable, naming a source": 1.0,
+    "shipped off-topic, naming a source": 1.0,
+    "pages answerable, naming a source": 1.0,
+    "pages off-topic, naming a source": 2.0,
     "squad answerable": 0.5,
     "squad out of corpus": 0.5,
 }
@@ -74,13 +81,30 @@ def all_examples(wanted: Options) -> list[Example]:
         ):  # far there means other words, in tuning.jsonl riddles that avoid the topic's name
             kinds["pages answerable"] += kinds.pop("pages far")
         for kind, chosen in kinds.items():
-            asked = [(case.id, case.question) for case in chosen]
-            found += examples(kind, kind.endswith(("answerable", "far")), asked, retriever)
+            plainly = [(case.id, case.question) for case in chosen]
+            found += examples(kind, _is_answerable(kind), plainly, retriever)
+            if kind in WEIGHTS or kind.endswith("near misses"):
+                naming = [(case.id, _naming(case, retriever)) for case in chosen]
+                named = examples(f"{kind}, naming a source", _is_answerable(kind), naming, retriever)
+                found += [one for one in named if one.signals.named]
     retriever, inside, outside = articles(wanted, half=True)
     found += examples("squad answerable", True, [(one.group, one.text) for one in inside], retriever)
     return found + examples(
         "squad out of corpus", False, [(one.group, one.text) for one in outside], retriever
     )
+
+
+def _is_answerable(kind: str) -> bool:
+    return "answerable" in kind or kind.endswith("far")
+
+
+def _naming(case: Case, retriever: Retriever) -> str:
+    """The question asked of a source by its author or title: of the one that answers, else of any, always the same."""
+    documents = retriever.snapshot.documents()
+    right = [one for one in documents if case.url and identity(one.url) == identity(case.url)]
+    source = right[0] if right else random.Random(case.id).choice(documents)
+    name = source.authors[0] if source.authors else source.title.partition(":")[0]
+    return f"According to {name}, {case.question[:1].lower()}{case.question[1:]}"
 
 
 def fit(given: Iterable[Example]) -> LogisticRegression:
@@ -111,8 +135,8 @@ def report(found: list[Example], chances: Array) -> dict[str, float]:
         for kind in dict.fromkeys(one.kind for one in found)
     }
     told = {
-        f"{kind}: {'answered' if kind.endswith(('answerable', 'far')) else 'declined'}": float(
-            np.mean((values >= ANSWERS_FROM) == kind.endswith(("answerable", "far")))
+        f"{kind}: {'answered' if _is_answerable(kind) else 'declined'}": float(
+            np.mean((values >= ANSWERS_FROM) == _is_answerable(kind))
         )
         for kind, values in by_kind.items()
     }
