@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 
 from assistant.cite import Numbering
-from assistant.followup import resolve
 from assistant.question import check_question
 from assistant.support import signals, support
 from assistant.types import (
@@ -21,7 +20,8 @@ from assistant.types import (
     Turn,
     Understood,
 )
-from assistant.understand import understand
+from assistant.understanding.followup import resolve
+from assistant.understanding.understand import understand
 from index.retrieve import Retriever
 from index.types import Filters, Passage, Retrieval
 from ingest.types import Document

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from assistant.vocabulary import patterns
+from assistant.understanding.vocabulary import patterns
 
 _GROUPS: tuple[tuple[str, str], ...] = (
     *patterns(),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-from assistant.input_kind import InputKind
+from assistant.understanding.input_kind import InputKind
 from index.types import Passage, Query, Retrieval
 
 EngineName = Literal["extractive", "llm"]
@@ -69,7 +69,7 @@ class Engine(Protocol):
         ...
 
     def compose(self, retrieval: Retrieval, tell: Tell = untold) -> Draft:
-        """A draft whose claims are in reading order; empty when the passages do not answer.
+        """A draft whose claims are in the order in which they are to be read; empty when the passages do not answer.
 
         `tell` hears each of the draft's claims once, in order, as soon as it is final: nothing told is taken back.
         """

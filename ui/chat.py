@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
 
-from assistant.followup import HISTORY
 from assistant.types import Answer, Turn
+from assistant.understanding.followup import HISTORY
 from ingest.errors import AssistantError
 from ui import render, shapes
 from ui.failures import failed

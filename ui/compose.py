@@ -50,7 +50,7 @@ def engine_of(name: str, settings: Settings, embedder: Embedder) -> Engine:
             "name one in config.toml, as model in the table [llm], or in ASSISTANT_LLM_MODEL",
         )
     from assistant.engines.llm import LlmEngine
-    from assistant.engines.server import Server
+    from assistant.model.server import Server
 
     server = Server(settings.llm_base_url, settings.llm_model, settings.llm_timeout, settings.llm_api_key)
     return LlmEngine(server, checker_of(settings, embedder), embedder, ExtractiveEngine())

@@ -14,14 +14,14 @@ from index.lexical import analyze
 from index.types import Passage, Retrieval
 
 _MOST_CLAIMS = 5
-_CLOSE = 3.0
+_CLOSE = 4.0
 """How far behind the best sentence a further one may be: in the logarithm of how likely it is the one that answers."""
-_JOINED = 0.7
+_JOINED = 1.5
 """How far behind a sentence its neighbour may be to be quoted with it: often the answer follows what matches."""
 _MOST_SENTENCES = 3
 _MOST_WORDS = 90
 """Of a quote that was joined."""
-_REDUNDANT = 0.6
+_REDUNDANT = 0.7
 """Share of a sentence's stems that an earlier claim may already hold."""
 
 
@@ -30,7 +30,7 @@ class _Scored:
     passage: Passage
     candidate: Candidate
     score: float
-    """Differences count: a sentence that is 0.7 ahead is twice as likely the one that answers."""
+    """Differences count: one that is 0.7 ahead of another is twice as likely the one that answers."""
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -52,7 +52,7 @@ class _Scored:
 
 
 class ExtractiveEngine:
-    """Chooses one to five quotes: for the question, not redundant, in a readable order."""
+    """Chooses one to five quotes: for the question, not redundant, the best first."""
 
     name: EngineName = "extractive"
 
@@ -63,8 +63,7 @@ class ExtractiveEngine:
             return Draft((), overall)
         asked = asked_of(retrieval)
         scored = [each for passage in retrieval.passages for each in _scored(asked, passage)]
-        chosen = _in_reading_order(_choose(scored))
-        claims = tuple(Claim(item.text, item.quotes, overall) for item in chosen)
+        claims = tuple(Claim(item.text, item.quotes, overall) for item in _choose(scored))
         for claim in claims:
             tell(claim)
         return Draft(claims, overall)
@@ -123,16 +122,3 @@ def _overlap(item: _Scored, other: _Scored) -> bool:
 def _repeats(stems: frozenset[str], earlier: frozenset[str]) -> bool:
     """Whether one says nearly the same words as the other."""
     return len(stems & earlier) > _REDUNDANT * (min(len(stems), len(earlier)) or 1)
-
-
-def _in_reading_order(chosen: list[_Scored]) -> list[_Scored]:
-    """The best claim first, then document by document, each one's sentences as they stand in it."""
-    places: dict[str, int] = {}
-    for item in chosen:
-        places.setdefault(item.passage.chunk.document.id, len(places))
-
-    def place(item: _Scored) -> tuple[int, int]:
-        chunk = item.passage.chunk
-        return places[chunk.document.id], chunk.start + item.candidate.start
-
-    return [*chosen[:1], *sorted(chosen[1:], key=place)]

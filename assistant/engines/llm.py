@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.cleaning import cleaned
-from assistant.engines.server import Server, ServerError
-from assistant.prompt import DECLINE, asking, resolving
-from assistant.sentence_stream import SentenceStream, Written
+from assistant.model.cleaning import cleaned
+from assistant.model.prompt import DECLINE, asking, resolving
+from assistant.model.sentence_stream import SentenceStream, Written
+from assistant.model.server import Server, ServerError
+from assistant.model.verify import Verifier
 from assistant.support import signals, support
 from assistant.types import ANSWERS_FROM, Checker, Claim, Draft, Engine, EngineName, Tell, untold
-from assistant.verify import Verifier
 from index.lexical import analyze
 from index.types import Embedder, Retrieval
 

@@ -23,7 +23,7 @@ from assistant.checkers.local import LocalChecker
 from assistant.cite import Numbering
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.llm import LlmEngine
-from assistant.engines.server import Server
+from assistant.model.server import Server
 from assistant.types import Claim, Draft
 from index.embed import open_embedder
 from index.lexical import analyze

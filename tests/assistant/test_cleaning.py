@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.cleaning import addresses, cleaned, visible
+from assistant.model.cleaning import addresses, cleaned, visible
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dates import period_in
+from assistant.understanding.dates import period_in
 
 YEAR = (date(2023, 1, 1), date(2023, 12, 31))
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.followup import HISTORY, recent, resolve
 from assistant.types import Turn
+from assistant.understanding.followup import HISTORY, recent, resolve
 
 FOLLOW_UPS = [
     ("What is the best learning rate for SGD?", "and for Adam?", "What is the best learning rate for Adam?"),

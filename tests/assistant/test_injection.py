@@ -12,7 +12,7 @@ from assistant.answer import answer
 from assistant.checkers.local import LocalChecker
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.llm import LlmEngine
-from assistant.engines.server import Server
+from assistant.model.server import Server
 from assistant.types import Answer, Engine
 from index.build import Stamp, build
 from index.embed import open_embedder

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.input_kind import LONG, gist, kind_of, language_of
+from assistant.understanding.input_kind import LONG, gist, kind_of, language_of
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.instructions import set_aside
+from assistant.understanding.instructions import set_aside
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from llm_cases import (
 )
 from lying_model import Handler, begin, event, fails, playing, says, send
 
-from assistant.prompt import DECLINE
+from assistant.model.prompt import DECLINE
 
 
 def each(cases: Sequence[Case]) -> pytest.MarkDecorator:

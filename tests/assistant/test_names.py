@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from named_list import DOCUMENTS
 
-from assistant.catalogue import catalogue_of
-from assistant.names import mentions, unlisted
-from assistant.places import place_in
+from assistant.understanding.catalogue import catalogue_of
+from assistant.understanding.names import mentions, unlisted
+from assistant.understanding.places import place_in
 
 NAMES = catalogue_of(DOCUMENTS)
 

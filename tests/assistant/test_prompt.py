@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from llm_cases import TEXTS, passages
 
-from assistant.prompt import BUDGET, DECLINE, asking, resolving
+from assistant.model.prompt import BUDGET, DECLINE, asking, resolving
 from index.types import Passage
 
 Make = Callable[..., Passage]

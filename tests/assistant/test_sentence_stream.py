@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.sentence_stream import SentenceStream, Written
+from assistant.model.sentence_stream import SentenceStream, Written
 
 TEXT = """\
 Adam is used, e.g. in Fig. 3 of the paper [1]. It has a rate of 0.01, vs. 0.1 for SGD. [2][3] "Quoted." [1]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from named_list import DOCUMENTS, UNDATED
 
-from assistant.understand import holds, understand
+from assistant.understanding.understand import holds, understand
 from index.types import Filters
 from ingest.types import Document
 

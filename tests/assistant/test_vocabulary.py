@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from named_list import DOCUMENTS
 
-from assistant.vocabulary import acronyms, related
+from assistant.understanding.vocabulary import acronyms, related
 
 
 def test_the_list_defines_acronyms_in_titles_and_notes() -> None:

@@ -19,7 +19,7 @@ import assistant
 from assistant.candidates import candidates
 from assistant.evaluation.judging import holds
 from assistant.features import Features, asked_of, features
-from assistant.understand import understand
+from assistant.understanding.understand import understand
 from index.retrieve import Retriever
 from index.types import Filters
 

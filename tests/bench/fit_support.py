@@ -22,7 +22,7 @@ import assistant
 from assistant.evaluation.cases import Case
 from assistant.support import Signals, signals
 from assistant.types import ANSWERS_FROM, SURE_FROM
-from assistant.understand import understand
+from assistant.understanding.understand import understand
 from index.retrieve import Retriever
 from index.types import Filters
 from ingest.urls import identity

@@ -14,8 +14,8 @@ from assistant.checkers.local import LocalChecker
 from assistant.cite import Numbering
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.llm import LlmEngine
-from assistant.engines.server import Server
-from assistant.prompt import DECLINE
+from assistant.model.prompt import DECLINE
+from assistant.model.server import Server
 from assistant.types import Citation, Claim, Draft, Engine
 from index.embedders.hashing import HashingEmbedder
 from index.lexical import analyze

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.input_kind import kind_of
-from assistant.instructions import set_aside
-from assistant.leaning import (
+from assistant.types import Engine, Rewriter, Turn
+from assistant.understanding.input_kind import kind_of
+from assistant.understanding.instructions import set_aside
+from assistant.understanding.leaning import (
     ASKING,
     CLAUSE,
     CONJUNCTION,
@@ -24,8 +25,7 @@ from assistant.leaning import (
     names_nothing,
     scopes_of,
 )  # fmt: skip
-from assistant.types import Engine, Rewriter, Turn
-from assistant.words import SMALL, content, tidy
+from assistant.understanding.words import SMALL, content, tidy
 
 HISTORY = 8
 """Turns that are looked back on."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.cleaning import addresses, cleaned
+from assistant.model.cleaning import addresses, cleaned
+from assistant.model.sentence_stream import Written
 from assistant.orders import gives_orders
-from assistant.sentence_stream import Written
 from assistant.types import Checker, Claim, Quote
 from index.lexical import analyze
 from index.types import Chunk, Embedder, EmbeddingText, Passage, Retrieval

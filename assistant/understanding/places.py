@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.catalogue import Catalogue
-from assistant.words import ARTICLE, SMALL, TOKEN, content, key, stems, with_comma
+from assistant.understanding.catalogue import Catalogue
+from assistant.understanding.words import ARTICLE, SMALL, TOKEN, content, key, stems, with_comma
 
 _LONGEST = 10
 """Words of a heading at most."""

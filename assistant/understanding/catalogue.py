@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from assistant.vocabulary import acronyms
-from assistant.words import SMALL, content, key, stems
+from assistant.understanding.vocabulary import acronyms
+from assistant.understanding.words import SMALL, content, key, stems
 from ingest.types import Document
 
 KINDS_OF: dict[str, frozenset[str]] = {
@@ -84,7 +84,7 @@ class Catalogue:
     documents: Sequence[Document]
     kinds: dict[str, str] = field(default_factory=dict)
     people: dict[str, Source] = field(default_factory=dict)
-    """By full name and by surname, as keys of `assistant.words.key`."""
+    """By full name and by surname, as keys of `assistant.understanding.words.key`."""
     names: dict[str, Source] = field(default_factory=dict)
     """By whole title, the part before its colon, acronym, repository."""
     headings: dict[str, tuple[str, ...]] = field(default_factory=dict)

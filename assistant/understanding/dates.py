@@ -10,7 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assistant.words import content
+from assistant.understanding.words import content
 
 _MONTHS = [
     "january",

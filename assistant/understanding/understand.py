@@ -10,15 +10,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.catalogue import NOUNS, Catalogue, catalogue_of
-from assistant.dates import Period, period_in
-from assistant.input_kind import InputKind, gist, kind_of, language_of
-from assistant.instructions import set_aside
-from assistant.names import Mention, mentions, unlisted
-from assistant.places import Place, place_in
 from assistant.types import Understood
-from assistant.vocabulary import related
-from assistant.words import content, tidy
+from assistant.understanding.catalogue import NOUNS, Catalogue, catalogue_of
+from assistant.understanding.dates import Period, period_in
+from assistant.understanding.input_kind import InputKind, gist, kind_of, language_of
+from assistant.understanding.instructions import set_aside
+from assistant.understanding.names import Mention, mentions, unlisted
+from assistant.understanding.places import Place, place_in
+from assistant.understanding.vocabulary import related
+from assistant.understanding.words import content, tidy
 from index.types import Filters, Query
 from ingest.types import Document
 
@@ -153,11 +153,6 @@ def _query(text: str, pointed: _Pointed, names: Catalogue, filters: Filters) -> 
     before = filters
     cuts: list[tuple[int, int]] = []
     place, period = pointed.place, pointed.period
-    if place:
-        filters = _tried(
-            filters, replace(filters, sections=place.headings), names, pointed, f"section {place.headings[0]}"
-        )
-        cuts.append((place.start, place.end))
     sources = [each.source for each in pointed.sources]
     if len(sources) == 1:
         filters = _tried(
@@ -166,6 +161,11 @@ def _query(text: str, pointed: _Pointed, names: Catalogue, filters: Filters) -> 
         cuts += [(each.start, each.end) if each.aside else each.noun for each in pointed.sources]
     elif sources:
         pointed.notes.append(f"From each in turn: {'; '.join(_short(each.label) for each in sources)}")
+    if place:
+        # after the source: "the section on distillation in Weng's post" is a section of the post
+        headed = replace(filters, sections=place.headings)
+        filters = _tried(filters, headed, names, pointed, f"section {place.headings[0]}")
+        cuts += [(place.start, place.end)] if filters == headed else []
     if period and not _cuts_something(period, names):
         pointed.notes.append(f"Not narrowed to “{period.words}”: nothing that has a date is left out by that")
     elif period:

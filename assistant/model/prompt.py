@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.cleaning import visible
+from assistant.model.cleaning import visible
 from index.types import Passage
 
 DECLINE = "NOT IN THE READING LIST"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.words import tidy
+from assistant.understanding.words import tidy
 
 _AFTER = "|".join(
     rf"(?<=\b{word} )" for word in ("and", "but", "then", "now", "just", "also", "please", "please,")

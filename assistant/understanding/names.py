@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.catalogue import NOUNS, TITLED, Catalogue, Source
-from assistant.words import ARTICLE, SMALL, TOKEN, content, stems, with_comma
+from assistant.understanding.catalogue import NOUNS, TITLED, Catalogue, Source
+from assistant.understanding.words import ARTICLE, SMALL, TOKEN, content, stems, with_comma
 from ingest.types import Document
 
 _SAYING = (

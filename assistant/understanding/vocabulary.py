@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.words import folded
+from assistant.understanding.words import folded
 from index.acronyms import acronyms_in
 from ingest.types import Document
 

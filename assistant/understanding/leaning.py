@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.dates import period_in
-from assistant.instructions import set_aside
-from assistant.words import SMALL, content, stems, tidy
+from assistant.understanding.dates import period_in
+from assistant.understanding.instructions import set_aside
+from assistant.understanding.words import SMALL, content, stems, tidy
 
 LEAD = re.compile(
     r"^(?:(?:and|but|or|so|ok(?:ay)?|hm+|also|then|well)\b[,\s]*)*(?:(?:what|how) about|and"

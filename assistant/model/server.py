@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from assistant.prompt import Message
+from assistant.model.prompt import Message
 
 if TYPE_CHECKING:
     import httpx
