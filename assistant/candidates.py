@@ -107,15 +107,23 @@ def candidates(chunk: Chunk) -> list[Candidate]:
 
 
 def _units(chunk: Chunk) -> Iterator[_Unit]:
+    before = _fences_before(chunk)
     for start, end in chunk.sentences:
         raw = chunk.text[start:end]
         opening = chunk.text[chunk.text.rfind("\n", 0, start) + 1 : start]
-        code = len(_FENCE.findall(chunk.text, 0, start)) % 2 == 1
+        code = (before + len(_FENCE.findall(chunk.text, 0, start))) % 2 == 1
         item = bool(_LIST_MARKER.match(opening)) and not code
         inline = bool(opening.strip()) and not item
         # what follows "Fig. 3." or "[12]" in its line is still a caption, or an entry of a bibliography
         words = "" if _NOT_PROSE.match(opening.lstrip("*_ ")) else raw if code else plain(raw)
         yield _Unit(start, end, raw, words, item, inline, code)
+
+
+def _fences_before(chunk: Chunk) -> int:
+    """Fences of its section before a chunk: a long block of code goes on in the next chunk, and has no fence there."""
+    text, start = chunk.document.text, chunk.start
+    section = max((one.start for one in chunk.document.sections if one.start <= start), default=0)
+    return len(_FENCE.findall(text, section, start))
 
 
 def _around(units: list[_Unit], index: int) -> Iterator[Candidate]:
@@ -148,7 +156,7 @@ def is_quotable(words: str, raw: str, *, item: bool = False, code: bool = False)
     if _NOT_PROSE.match(words) or _ABOUT_ITSELF.search(words) or words.endswith(("?", ":")):
         return False
     fewest = _FEWEST_IN_ITEM if item else _FEWEST_WORDS
-    if not fewest <= len(re.findall(r"[^\W\d_][\w'’-]*", words)) <= _MOST_WORDS:
+    if not fewest <= len(re.findall(r"[^\W_][\w'’.,-]*", words)) <= _MOST_WORDS:
         return False
     if not item and not words.rstrip("\"')]”’*_ ").endswith((".", "!", "…", "$", ";")):
         return False

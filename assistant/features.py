@@ -19,6 +19,8 @@ from index.wording import share
 
 _PARAPHRASED = 0.8
 """What a term counts that is there in other words."""
+_RELATED = 0.3
+"""What all the words count that the list itself uses for what is asked."""
 _DENIED = 0.3
 """What a term counts that is there only to be denied, when the question does not deny it."""
 _DENIAL = re.compile(r"(?:\bnot|n[’']t|\bnever|\bwithout)\s+(?:\w+\s+)?(\w+)", re.IGNORECASE)
@@ -96,6 +98,8 @@ class Asked:
 
     text: str
     terms: Mapping[str, float]
+    related: Mapping[str, float]
+    """Stems of other words for what is asked, with their idf."""
     shape: Shape
     paraphrases: Mapping[str, re.Pattern[str]]
     pairs: frozenset[tuple[str, str]]
@@ -110,15 +114,18 @@ class Asked:
 
     def covered(self, stems: set[str], text: str) -> float:
         """Share of the question's weight in a text, by its stems or in other words; 0 to 1."""
-        whole = sum(self.terms.values())
-        denied = {word.casefold() for word in _DENIAL.findall(text)} if not self.denies else set()
-        return sum(weight * self._held(term, stems, text, denied) for term, weight in self.terms.items()) / (
-            whole or 1
-        )
+        whole = sum(self.terms.values()) or 1.0
+        denied = self.denied(text)
+        held = sum(weight * self._held(term, stems, text, denied) for term, weight in self.terms.items())
+        return min(1.0, held / whole + _RELATED * share(self.related, stems))
+
+    def denied(self, text: str) -> set[str]:
+        """Words, in lower case, that a text says are not so; none when the question itself says not."""
+        return {word.casefold() for word in _DENIAL.findall(text)} if not self.denies else set()
 
     def _held(self, term: str, stems: set[str], text: str, denied: set[str]) -> float:
         if term in stems:
-            return _DENIED if any(word.startswith(term) for word in denied) else 1.0
+            return _DENIED if _among(term, denied) else 1.0
         reworded = self.paraphrases.get(term)
         return _PARAPHRASED if reworded and reworded.search(text) else 0.0
 
@@ -129,6 +136,7 @@ def asked_of(retrieval: Retrieval) -> Asked:
     return Asked(
         text=text,
         terms=retrieval.terms,
+        related=retrieval.related,
         shape=shape_of(text),
         paraphrases=paraphrases(text, retrieval.terms),
         pairs=frozenset(pairwise(analyze(text))),
@@ -188,6 +196,8 @@ def _features(asked: Asked, around: _Around, candidate: Candidate, words: list[s
     shown, stems = plain(text), set(words)
     covered = asked.covered(stems, text)
     before = around.text(first - 1)
+    denied = asked.denied(text)
+    said = [word for word in words if not _among(word, denied)]
     return Features(
         cosine=max(own),
         mean_cosine=sum(own) / len(own),
@@ -202,8 +212,8 @@ def _features(asked: Asked, around: _Around, candidate: Candidate, words: list[s
         covered_passage=around.covered,
         covered_after=asked.covered(stems | around.stems(last + 1), text) - covered,
         headed=around.headed,
-        rarest=float(asked.rarest in stems),
-        pairs=len(asked.pairs & set(pairwise(words))) / max(1, len(asked.pairs)),
+        rarest=float(asked.rarest in said),
+        pairs=len(asked.pairs & set(pairwise(said))) / max(1, len(asked.pairs)),
         density=len(stems & asked.terms.keys()) / max(1, len(stems)),
         length=log1p(len(shown) / 100),
         long=float(len(shown) > _LONG),
@@ -219,6 +229,11 @@ def _features(asked: Asked, around: _Around, candidate: Candidate, words: list[s
         filed=around.filed,
         note=float(document.kind == "note"),
     )
+
+
+def _among(stem: str, words: set[str]) -> bool:
+    """Whether one of some words begins as a stem does."""
+    return any(word.startswith(stem) for word in words)
 
 
 def _opens_with(shown: str, terms: Mapping[str, float]) -> bool:

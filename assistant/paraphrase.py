@@ -28,6 +28,7 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     (r"shrink\w*|compress\w*|smaller|compact", r"shrink\w*|compress\w*|smaller|reduc\w*|compact|cheaper"),
     (r"beginning|start\w*|first", r"start\w*|initial\w*|beginning|first|early"),
     (r"invent\w*|propos\w*|introduc\w*|came up|wrote|created?", r"propos\w*|introduc\w*|invent\w*|et al|posted"),
+    (r"authors?|researchers?|people|wrote|written", r"authors?|written by|posted by"),
     (r"edge|border|limits?", r"edges?|boundar\w+|borders?"),
     (r"kd", r"distill?ation|distill?\w*"),
     (r"moe", r"mixture[- ]of[- ]experts?|experts?"),

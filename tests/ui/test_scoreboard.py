@@ -54,7 +54,7 @@ def test_the_curve_is_printed_when_it_is_wanted_with_the_threshold_in_use_marked
     at = lines.index("a support of             declined     answered     answered")
     assert lines[at - 1] == "answered from             wrongly    off-topic  near misses"
     assert lines[at + 1] == "0.10                        0.000        1.000        1.000"
-    assert lines[at + 4] == "0.40                        0.250        0.000        1.000  in use"
+    assert lines[at + 4] == "0.40                        0.250        0.000        1.000"
     assert lines[at + 7] == "0.70                        0.500        0.000        0.000"
     assert lines[at + 10] == "AUROC of support: off-topic 1.000, near misses 0.500"
     assert not any("AUROC" in line for line in texts(as_lines(judged(), 80, curve=False)))
@@ -84,7 +84,7 @@ def test_all_of_it_as_json() -> None:
     }  # fmt: skip
     assert held["off_topic"]["source_at_5"] is None
     assert held["latency_ms"]["retrieve"] == {"p50": 3.0, "p95": 3.0}
-    assert held["curve"]["in_use"] == 0.4
+    assert held["curve"]["in_use"] == 0.3
     assert held["curve"]["points"][3] == {
         "threshold": 0.4, "wrongly_declined": 0.25, "off_topic_answered": 0.0, "near_misses_answered": 1.0,
     }  # fmt: skip
