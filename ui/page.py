@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from assistant.types import Answer, Citation
 from index.manifest import Manifest
 from ui import compose
-from ui.render import WEAKLY, age, origin
+from ui.render import WEAKLY, age, nearest_title, origin
 from ui.shapes import section
 from ui.state import index_state
 
@@ -38,11 +38,13 @@ def answer_value(given: Answer) -> dict[str, Any]:
     return {
         "question": given.question,
         "understood": given.understood,
-        "remarks": [*([WEAKLY] if given.weakly_supported else []), *given.notes],
-        "answered": given.answered,
+        "warning": WEAKLY if given.weakly_supported else "",
+        "notes": list(given.notes),
+        "declined": not given.answered and any(near.score for near in given.nearest),
         "text": given.text,
         "sources": [_source(cited) for cited in given.citations],
         "nearest": [{"url": near.url, "title": near.title or near.url} for near in given.nearest],
+        "nearest_title": nearest_title(given),
     }
 
 

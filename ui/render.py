@@ -35,13 +35,18 @@ def answer(given: Answer, columns: int, told: bool = False) -> list[Line]:
     for cited in given.citations:
         lines += [*_source(cited, columns), _EMPTY]
     if given.nearest:
-        lines.append((("Nearest in the list:", "dim"),))
+        lines.append(((f"{nearest_title(given)}:", "dim"),))
     for near in given.nearest:
         lines += _item(near.title or near.url, columns)
         lines.append(((f"  {_link(near.url)}", "dim"),))
     while lines and lines[-1] == _EMPTY:
         lines.pop()
     return lines
+
+
+def nearest_title(given: Answer) -> str:
+    """What the resources are that are named in place of an answer: to a greeting, nothing can be near."""
+    return "Nearest in the list" if any(near.score for near in given.nearest) else "The list begins with"
 
 
 def _understood(given: Answer, columns: int) -> list[Line]:

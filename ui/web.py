@@ -61,6 +61,8 @@ class AskedBefore(BaseModel):
 
     question: str = Field(min_length=1, max_length=LONGEST)
     text: str = Field(default="", max_length=_LONGEST_ANSWER)
+    understood: str = Field(default="", max_length=LONGEST)
+    """As the answer to it said."""
 
 
 class Asked(BaseModel):
@@ -128,7 +130,7 @@ def api(live: LiveIndex, host: str) -> FastAPI:
     @app.post("/api/ask")
     def ask(asked: Asked) -> dict[str, Any]:
         filters = asking.filters(asked.section, asked.kind, asked.since, asked.digest)
-        turns = [Turn(each.question, each.text) for each in asked.turns]
+        turns = [Turn(each.question, each.text, each.understood) for each in asked.turns]
         return ask_json(live, asked.question, asked.k, filters, turns)
 
     @app.exception_handler(AssistantError)

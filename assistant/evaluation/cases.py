@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,13 +44,18 @@ class Case:
         return (self.phrase, *self.also)
 
 
+_KEYS = frozenset(each.name for each in fields(Case))
+_NEEDED = frozenset({"id", "question", "answerable"})
+
+
 def load_cases(path: Path) -> tuple[Case, ...]:
     """Cases of a JSON Lines file. Raises UsageError for one that is missing or not of that form."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"the questions {str(path)!r} cannot be read: {error}", "name a JSON Lines file"
+            f"the questions {str(path)!r} cannot be read: {getattr(error, 'strerror', '') or error}",
+            "name a JSON Lines file",
         ) from error
     cases = []
     for number, line in enumerate(lines, start=1):
@@ -74,6 +79,10 @@ def _case(written: Any) -> Case:
     also = written.get("also", [])
     if not (isinstance(also, list) and all(isinstance(phrase, str) and phrase.strip() for phrase in also)):
         raise TypeError("also is a list of phrases")
+    if lacking := _NEEDED - written.keys():
+        raise TypeError(f"it has no {' and no '.join(sorted(lacking))}")
+    if unknown := written.keys() - _KEYS:
+        raise TypeError(f"there is no key {' nor '.join(sorted(unknown))}")
     case = Case(**{**written, "also": tuple(also)})
     texts = (case.id, case.question, case.url, case.phrase, case.style, case.type)
     if not all(isinstance(text, str) for text in texts):

@@ -32,6 +32,8 @@ _NO_QUESTION = "There are only instructions and no question here that the readin
 _FOREIGN = "The reading list is searched in English, and this question is not: ask it in English."
 _FOREIGN_NOTE = "This looks like {language}: questions in English are understood best."
 _URL = re.compile(r"<?\b(?:https?://|www\.)[^\s<>\"”]+>?", re.IGNORECASE)
+_COLOURS = re.compile(r"\x1b\[[0-9;:?]*[A-Za-z~]")
+"""And what else a terminal acts on, which a pasted question may hold."""
 _EMPTY = frozenset(
     re.findall(
         r"\w+",
@@ -243,7 +245,11 @@ def _address(text: str, names: Catalogue, filters: Filters) -> Understood:
 
 
 def _readable(question: str) -> str:
-    """Without characters that are no text, controls, marks of direction, halves of characters; blanks one by one."""
+    """Without what is no text: colours of a terminal, controls, marks of direction, halves of characters.
+
+    Blanks are one by one.
+    """
+    question = _COLOURS.sub(" ", question)
     text = "".join(
         letter if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co") else " "
         for letter in question

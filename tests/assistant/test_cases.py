@@ -39,6 +39,8 @@ def test_a_question_has_one_of_three_kinds() -> None:
         ("nonsense", "not a question"),
         ("[1]", "no object"),
         ('{"id": "a", "question": "why?"}', "answerable"),
+        ('{"id": "a"}', "it has no answerable and no question"),
+        ('{"id": "a", "question": "why?", "answerable": false, "urls": "x"}', "there is no key urls"),
         ('{"id": "a", "question": 5, "answerable": false}', "texts"),
         ('{"id": "a", "question": "why?", "answerable": "no"}', "true or false"),
         ('{"id": "a", "question": " ? ", "answerable": false}', "holds no word"),
@@ -60,5 +62,5 @@ def test_a_file_without_questions_is_wrong_usage(tmp_path: Path, content: bytes)
     (tmp_path / "q.jsonl").write_bytes(content)
     with pytest.raises(UsageError, match=r"hold no line|cannot be read"):
         load_cases(tmp_path / "q.jsonl")
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match=r"absent\.jsonl' cannot be read: No such file or directory$"):
         load_cases(tmp_path / "absent.jsonl")

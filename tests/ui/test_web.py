@@ -53,6 +53,12 @@ def test_a_follow_up_is_understood_from_its_turns(client: TestClient) -> None:
     assert client.post("/api/ask", json={**body, "turns": fifty}).json()["understood"] == held["understood"]
 
 
+def test_a_turn_may_say_how_it_was_understood(client: TestClient) -> None:
+    turns = [{"question": "and that one?", "understood": "what is momentum?"}]
+    body = {"question": "what is its usual fraction?", "turns": turns}
+    assert client.post("/api/ask", json=body).json()["understood"] == "what is momentum's usual fraction?"
+
+
 def test_filters_reach_the_index(client: TestClient) -> None:
     held = client.post("/api/ask", json={"question": "what is momentum?", "kind": ["note"]}).json()
     assert {passage["kind"] for passage in held["passages"]} == {"note"}

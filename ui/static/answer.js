@@ -72,9 +72,9 @@ function card(source) {
   return node;
 }
 
-function nearest(items) {
+function nearest(title, items) {
   const node = make('section', 'nearest');
-  node.append(make('h3', '', 'Nearest in the list'));
+  node.append(make('h3', '', title));
   const list = make('ul');
   for (const item of items) {
     const row = make('li');
@@ -95,12 +95,14 @@ function draw() {
     board.append(trouble);
     return;
   }
-  const told = make('section', value.answered ? 'answer' : 'answer declined');
+  const told = make('section', value.declined ? 'answer declined' : 'answer');
   told.append(make('h2', 'asked', value.question));
   if (value.understood) told.append(make('p', 'about', 'Understood as: ' + value.understood));
-  told.append(prose(value.text, value.sources.length), ...value.remarks.map((remark) => make('p', 'about', remark)));
+  // what to know of an answer stands before it: a reader may not come to the end of a long one
+  if (value.warning) told.append(make('p', 'warning', value.warning));
+  told.append(...value.notes.map((note) => make('p', 'about', note)), prose(value.text, value.sources.length));
   board.append(told);
-  if (value.nearest.length) board.append(nearest(value.nearest));
+  if (value.nearest.length) board.append(nearest(value.nearest_title, value.nearest));
   if (!value.sources.length) return;
   const sources = make('section', 'sources');
   sources.append(make('h3', 'sources-title', 'Sources'), ...value.sources.map(card));
