@@ -46,6 +46,8 @@ _EMPTY = frozenset(
 )
 """Words that ask for nothing but what is there."""
 _MOST_TITLES = 3
+_SHOUTED = 4
+"""Words, all in capitals, from which a question is shouted; "KD VS LKD" names things."""
 _SHOWN = 160
 """Characters of an instruction or a question that a note repeats."""
 
@@ -247,7 +249,7 @@ def _address(text: str, names: Catalogue, filters: Filters) -> Understood:
 def _readable(question: str) -> str:
     """Without what is no text: colours of a terminal, controls, marks of direction, halves of characters.
 
-    Blanks are one by one.
+    Blanks are one by one, and what is shouted is said: a word all in capitals would be taken for a name.
     """
     question = _COLOURS.sub(" ", question)
     text = "".join(
@@ -255,7 +257,8 @@ def _readable(question: str) -> str:
         for letter in question
     )
     # long runs of blanks would cost a pattern that looks for the next word a second each
-    return re.sub(r"\s+", lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
+    text = re.sub(r"\s+", lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
+    return text.lower() if text.isupper() and len(text.split()) >= _SHOUTED else text
 
 
 def _has_word(text: str) -> bool:

@@ -190,6 +190,11 @@ def test_controls_and_halves_of_characters_are_no_text() -> None:
     assert asked("what\x00 is\x1b[31m \udcffmomentum\u202e?")[0] == "what is momentum?"
 
 
+def test_a_shouted_question_is_the_same_question() -> None:
+    assert asked("WHAT DOES MOMENTUM DO?")[0] == "what does momentum do?"
+    assert asked("KD VS LKD")[0] == "KD VS LKD"
+
+
 WORDS = st.sampled_from(
     [
         "what",
