@@ -18,7 +18,7 @@ from assistant.understanding.instructions import set_aside
 from assistant.understanding.names import Mention, mentions, unlisted
 from assistant.understanding.places import Place, place_in
 from assistant.understanding.vocabulary import related
-from assistant.understanding.words import content, tidy
+from assistant.understanding.words import content, single_blanks, tidy
 from index.types import Filters, Query
 from ingest.types import Document
 
@@ -248,8 +248,7 @@ def _readable(question: str) -> str:
         letter if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co") else " "
         for letter in question
     )
-    # long runs of blanks would cost a pattern that looks for the next word a second each
-    return re.sub(r"\s+", lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
+    return single_blanks(text)
 
 
 def _has_word(text: str) -> bool:

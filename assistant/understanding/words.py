@@ -59,6 +59,14 @@ def tidy(text: str) -> str:
     return re.sub(r"^[\s,;:.!?)–—-]+|[\s,;:(–—-]+$", "", text)
 
 
+def single_blanks(text: str) -> str:
+    """`text` with one blank, or one line break, for each run of them.
+
+    A long run would cost a pattern that looks for the next word a second.
+    """
+    return re.sub(r"\s+", lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
+
+
 def with_comma(text: str, end: int) -> int:
     """The end of a stretch that ends at `end`, with the comma that follows."""
     match = re.match(r"\s*,", text[end:])

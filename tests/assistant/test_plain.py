@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +33,12 @@ from assistant.plain import plain
 )
 def test_markup_goes_and_words_stay(markdown: str, seen: str) -> None:
     assert plain(markdown) == seen
+
+
+def test_a_long_run_of_blanks_costs_no_more_than_its_length() -> None:
+    started = time.process_time()
+    assert plain("a\n" + " " * 50_000 + "b") == "a b"
+    assert time.process_time() - started < 1
 
 
 @given(st.text(alphabet="abc *_`$[]()<>!#-\n\\|0", max_size=60))
