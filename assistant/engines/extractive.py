@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.candidates import Candidate, candidates
+from assistant.candidates import Candidate, candidates, is_code
 from assistant.features import Asked, Features, asked_of, features
 from assistant.fitted import weights
 from assistant.plain import plain
@@ -41,9 +41,10 @@ class _Scored:
 
     @property
     def text(self) -> str:
-        """What the reader sees."""
-        text = self.passage.chunk.text
-        return " ".join(plain(text[quote.start : quote.end]) for quote in self.quotes)
+        """What the reader sees: without markup, which code has none of."""
+        chunk = self.passage.chunk
+        quoted = [chunk.text[quote.start : quote.end] for quote in self.quotes]
+        return " ".join(" ".join(each.split()) if is_code(chunk) else plain(each) for each in quoted)
 
     @property
     def stems(self) -> frozenset[str]:
