@@ -12,7 +12,7 @@ from index.wording import share, wording
 
 
 class Signals(NamedTuple):
-    """What tells an answerable question from one that the list knows nothing of; each 0 to 1 but the last."""
+    """What tells an answerable question from one that the list knows nothing of; each 0 to 1 but `terms`."""
 
     cosine: float
     """Best cosine of question and chunk."""

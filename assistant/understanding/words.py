@@ -11,6 +11,11 @@ TOKEN = re.compile(r"[^\s,;:?!()\"“”]+")
 ARTICLE = re.compile(r"^(?:(?:the|this|that|a|an|his|her|their|my|your)\s+)+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+
 SMALL = frozenset(
     re.findall(
         r"\w+",
