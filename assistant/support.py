@@ -57,7 +57,7 @@ def signals(retrieval: Retrieval) -> Signals:
 
 def support(found: Signals) -> float:
     """Probability that the list answers, by logistic regression over the signals."""
-    fitted = weights("support")
+    fitted = weights("support", ("bias", *found._fields))
     score = fitted["bias"] + sum(
         fitted[name] * value for name, value in zip(found._fields, found, strict=True)
     )

@@ -80,7 +80,7 @@ def _scored(asked: Asked, passage: Passage) -> list[_Scored]:
 
 def score(known: Features) -> float:
     """How much speaks for a candidate; tests/bench/fit_sentences.py says how the weights were found."""
-    fitted = weights("sentences")
+    fitted = weights("sentences", known._fields)
     return sum(fitted[name] * value for name, value in zip(known._fields, known, strict=True))
 
 
