@@ -10,6 +10,8 @@ TOKEN = re.compile(r"[^\s,;:?!()\"“”]+")
 """A word as it stands in a question, marks inside it kept."""
 ARTICLE = re.compile(r"^(?:(?:the|this|that|a|an|his|her|their|my|your)\s+)+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+_NAME = 200
+"""Characters of a name or a heading at most: those come again, and longer texts would fill the memory."""
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -38,9 +40,17 @@ def folded(text: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).casefold()
 
 
-@lru_cache(maxsize=16_384)
 def stems(text: str) -> tuple[str, ...]:
     """The words of `text`, folded, plural endings off, in order; a possessive's s goes with its apostrophe."""
+    return _remembered(text) if len(text) <= _NAME else _stems(text)
+
+
+@lru_cache(maxsize=16_384)
+def _remembered(text: str) -> tuple[str, ...]:
+    return _stems(text)
+
+
+def _stems(text: str) -> tuple[str, ...]:
     bare = re.sub(r"['’]s?\b", "", folded(text))
     return tuple(_singular(word) for word in _WORD.findall(bare))
 
