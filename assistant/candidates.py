@@ -93,7 +93,7 @@ def candidates(chunk: Chunk) -> list[Candidate]:
     """Every stretch of a chunk that may be quoted, in the order in which they begin."""
     if not chunk.sentences or (chunk.heading and _APPARATUS.match(chunk.heading[-1].strip())):
         return []
-    if chunk.document.kind == "code" and chunk.document.origin != "digest":
+    if is_code(chunk):
         last = len(chunk.sentences) - 1
         return [Candidate(chunk.sentences[0][0], chunk.sentences[last][1], 0, last)]
     units = list(_units(chunk))
@@ -104,6 +104,11 @@ def candidates(chunk: Chunk) -> list[Candidate]:
         for found in _around(units, index)
         if not gives_orders(chunk.text[found.start : found.end])
     ]
+
+
+def is_code(chunk: Chunk) -> bool:
+    """Whether a chunk is lines of a source file; a digest of one is prose."""
+    return chunk.document.kind == "code" and chunk.document.origin != "digest"
 
 
 def _units(chunk: Chunk) -> Iterator[_Unit]:

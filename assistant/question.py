@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from assistant.understanding.words import MONTHS
 from ingest.errors import UsageError
 
 Shape = Literal["definition", "why", "how", "number", "when", "who", "list", "compare", "other"]
@@ -13,7 +14,6 @@ _LISTED = (
     "kinds|types|ways|steps|methods|techniques|options|parts|advantages|drawbacks|fixes|approaches|categories|families"
     "|examples|stages|strategies|groups|components|sources"
 )
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 
 # The first that matches wins: "how many kinds are there" asks for a number before it asks for a list.
 _SHAPES: tuple[tuple[Shape, str], ...] = (
@@ -36,7 +36,7 @@ _ANSWERS: dict[Shape, str] = {
     "how": r"\b(by \w+ing|using|through|via|first|then|so that|in order to|computed|instead of)\b",
     "number": r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|third|quarter|double[ds]?"
               r"|twice|hundreds?|thousands?)\b",
-    "when": rf"\b(1[89]|20)\d\d\b|\b({_MONTHS})\b",
+    "when": rf"\b(1[89]|20)\d\d\b|\b({'|'.join(MONTHS)})\b",
     "who": r"(?-i:\b[A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z]+)|\bet al\b|\bby [A-Z])",
     "list": r":\s*$|:\s*\n|^\s*(?:[-*+]|\d+[.)])\s",
     "compare": r"\b(while|whereas|than|but|unlike|instead|compared|in contrast|on the other hand|both|rather"

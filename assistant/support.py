@@ -12,7 +12,7 @@ from index.wording import share, wording
 
 
 class Signals(NamedTuple):
-    """What tells an answerable question from one that the list knows nothing of; each 0 to 1 but the last."""
+    """What tells an answerable question from one that the list knows nothing of; each 0 to 1 but `terms`."""
 
     cosine: float
     """Best cosine of question and chunk."""
@@ -57,7 +57,7 @@ def signals(retrieval: Retrieval) -> Signals:
 
 def support(found: Signals) -> float:
     """Probability that the list answers, by logistic regression over the signals."""
-    fitted = weights("support")
+    fitted = weights("support", ("bias", *found._fields))
     score = fitted["bias"] + sum(
         fitted[name] * value for name, value in zip(found._fields, found, strict=True)
     )

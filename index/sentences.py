@@ -19,12 +19,12 @@ _TERMINATOR = re.compile(
     r"|(?P<stop>[.!?…]+)"
     r"(?:[\"'”’»)*_`]|\]\([^()\s]*\)|\]|\[\^?[\w,;–\- ]{1,20}\](?:\([^()\s]*\))?)*"
     r"(?=\s|\Z)"
-    r"|(?P<hard>(?: {2,}|\\)(?=\n)|<br ?/?>)"
+    r"|(?P<hard>(?:(?<! ) {2,}|\\)(?=\n)|<br ?/?>)"
 )
 """What may end a sentence, with the closing marks and citations that still belong to it."""
 
 _PROTECTED = re.compile(
-    r"(?P<ticks>`+)(?!`)[^\n]{1,500}?(?<!`)(?P=ticks)(?!`)"
+    r"(?P<ticks>`{1,20})(?!`)[^\n]{1,500}?(?<!`)(?P=ticks)(?!`)"
     r"|\$\$[^$]{1,2000}\$\$"
     r"|(?<![\\$\w])\$(?=[^\s$])(?:[^$\n]|\n(?!\n)){0,500}?(?<=[^\s\\])\$(?![\d$])"
     r"|\\\([^\n]{1,500}?\\\)"

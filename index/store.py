@@ -92,7 +92,7 @@ class PassageStore:
         if filters.sections:
             marks = ", ".join("?" * len(filters.sections))
             conditions.append(f"number IN (SELECT document FROM headings WHERE heading IN ({marks}))")
-            values += [_folded(heading) for heading in filters.sections]
+            values += [heading_key(heading) for heading in filters.sections]
         if filters.kinds:
             conditions.append(f"kind IN ({', '.join('?' * len(filters.kinds))})")
             values += filters.kinds
@@ -176,7 +176,7 @@ def _insert_documents(connection: sqlite3.Connection, documents: Sequence[Docume
     connection.executemany(
         "INSERT OR IGNORE INTO headings VALUES (?, ?)",
         (
-            (_folded(heading), number)
+            (heading_key(heading), number)
             for number, document in enumerate(documents)
             for entry in document.entries
             for heading in entry.section
@@ -200,7 +200,8 @@ def _insert_chunks(
     connection.execute("INSERT INTO offsets VALUES (?)", (offsets.tobytes(),))
 
 
-def _folded(heading: str) -> str:
+def heading_key(heading: str) -> str:
+    """What two writings of one heading of the list share: case and blanks aside."""
     return _storable(unicodedata.normalize("NFKC", " ".join(heading.split())).casefold())
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from assistant.understanding.words import MONTHS, folded
 from index.lexical import analyze
 
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])")
@@ -41,10 +41,6 @@ _WORDED_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"%|\bper ?cent|\bpercentage|\bpoints?\b|\bshare\b|\bfraction\b", re.IGNORECASE)
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
-)  # fmt: skip
 _MONTH = re.compile(
     r"\b(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
@@ -83,7 +79,7 @@ def missing(sentence: str, text: str) -> tuple[str, ...]:
         if not (value in held and (percent or not is_percent)) and not (is_percent and value / 100 in held)
     ]
     months = set(_months(text))
-    absent += [_MONTHS[month - 1] for month in _months(sentence) if month not in months]
+    absent += [MONTHS[month - 1] for month in _months(sentence) if month not in months]
     absent += [name for name in _CODED.findall(sentence) if not _holds_coded(name, text)]
     words = words_of(text)
     absent += [name for name in names(sentence) if not _holds_name(name, words, text)]
@@ -120,13 +116,8 @@ def is_number(word: str) -> bool:
 @lru_cache(maxsize=256)
 def words_of(text: str) -> frozenset[str]:
     """Every word of a text, lower case and without accents, and its stem."""
-    plain = _folded(text)
+    plain = folded(text)
     return frozenset(re.findall(r"[^\W_]+", plain)) | frozenset(analyze(text))
-
-
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def _numbers(text: str) -> Iterator[tuple[str, float, bool]]:
@@ -168,15 +159,15 @@ def _months(text: str) -> Iterator[int]:
         before, after = text[max(0, match.start() - 6) : match.start()], text[match.end() : match.end() + 6]
         # "may" and "march" are words, too
         if re.search(r"\d\S*\s+(?:of )?\Z", before) or re.match(r",?\s+\d", after):
-            yield next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(match["month"][:3].lower()))
+            yield next(n for n, name in enumerate(MONTHS, 1) if name.startswith(match["month"][:3].lower()))
     for iso in _ISO_DATE.finditer(text):
         yield int(iso[2])
 
 
 def _holds_coded(name: str, text: str) -> bool:
     """GPT-3 is GPT3 and GPT 3, but not GPT-35."""
-    pattern = r"[-\s_.]?".join(map(re.escape, _PARTS.findall(_folded(name))))
-    return bool(re.search(rf"(?<![^\W_]){pattern}s?(?!\d|\.\d|[^\W_])", _folded(text)))
+    pattern = r"[-\s_.]?".join(map(re.escape, _PARTS.findall(folded(name))))
+    return bool(re.search(rf"(?<![^\W_]){pattern}s?(?!\d|\.\d|[^\W_])", folded(text)))
 
 
 def _coded_at(sentence: str, match: re.Match[str]) -> bool:
@@ -201,7 +192,7 @@ def _named_at_opening(sentence: str, match: re.Match[str]) -> bool:
 
 
 def _holds_name(name: str, words: frozenset[str], text: str) -> bool:
-    plain = _folded(_POSSESSIVE.sub("", name))
+    plain = folded(_POSSESSIVE.sub("", name))
     if plain in words or any(stem in words for stem in analyze(name)):
         return True
     if plain.endswith("s") and plain[:-1] in words:
@@ -213,5 +204,5 @@ def _is_short_for(name: str, text: str) -> bool:
     """KD is short for "knowledge distillation"."""
     if not (name.isupper() and 2 <= len(name) <= 6):
         return False
-    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", _folded(text)))
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", folded(text)))
     return name.lower() in initials

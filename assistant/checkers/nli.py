@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from assistant.checkers.local import vetoed
 from assistant.plain import plain
+from index.hub import Wanted, open_model
 from index.lexical import analyze
 from ingest.errors import ModelError
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
 _BATCH = 8
-_SECONDS = 10.0
+_WANTED = Wanted(
+    "the checking model", "a cross-encoder", "remove the setting to check without a model", "check.model"
+)
 _VETOED = 0.1
 
 
@@ -69,7 +72,7 @@ class NliChecker:
 
 
 def _load(model: str) -> tuple[CrossEncoder, int]:
-    """The model and the place of its entailment label; what is here is opened first, then the hub is asked."""
+    """The model and the place of its entailment label."""
     from sentence_transformers import CrossEncoder
 
     def opened(local: bool) -> CrossEncoder:
@@ -78,38 +81,12 @@ def _load(model: str) -> tuple[CrossEncoder, int]:
         )
         return made
 
-    try:
-        loaded = opened(local=True)
-    except Exception as error:  # the library lets through whatever torch, transformers and the hub raise
-        if Path(model).exists() or model.startswith((".", "/", "~")):
-            raise ModelError(
-                f"the model that checks sentences, {model}, cannot be loaded: {_first_line(error)}",
-                "name a folder with a cross-encoder in safetensors, or a model on the hub, in check.model",
-            ) from error
-        loaded = _from_hub(model, opened)
+    loaded = open_model(model, _WANTED, opened)
     labels: dict[int, str] = getattr(loaded.config, "id2label", None) or {}
     for place, label in labels.items():
         if label.lower().startswith("entail"):
             return loaded, int(place)
     raise ModelError(
-        f"the model that checks sentences, {model}, has no label for entailment: {', '.join(labels.values())}",
+        f"the checking model {model} has no label for entailment: {', '.join(labels.values())}",
         "name one that was trained on natural language inference in check.model, or remove the setting",
     )
-
-
-def _from_hub(model: str, opened: Callable[[bool], CrossEncoder]) -> CrossEncoder:
-    """Ask first whether the hub is there and knows the model: the loader would try for a minute."""
-    from huggingface_hub import HfApi
-
-    try:
-        HfApi().model_info(model, timeout=_SECONDS)
-        return opened(False)
-    except Exception as error:  # as above
-        raise ModelError(
-            f"the model that checks sentences, {model}, is neither here nor on the hub: {_first_line(error)}",
-            "check the name in check.model and the network, or remove the setting to check without a model",
-        ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.candidates import Candidate, candidates
+from assistant.candidates import Candidate, candidates, is_code
 from assistant.features import Asked, Features, asked_of, features
 from assistant.fitted import weights
 from assistant.plain import plain
@@ -41,9 +41,10 @@ class _Scored:
 
     @property
     def text(self) -> str:
-        """What the reader sees."""
-        text = self.passage.chunk.text
-        return " ".join(plain(text[quote.start : quote.end]) for quote in self.quotes)
+        """What the reader sees: without markup, which code has none of."""
+        chunk = self.passage.chunk
+        quoted = [chunk.text[quote.start : quote.end] for quote in self.quotes]
+        return " ".join(" ".join(each.split()) if is_code(chunk) else plain(each) for each in quoted)
 
     @property
     def stems(self) -> frozenset[str]:
@@ -79,7 +80,7 @@ def _scored(asked: Asked, passage: Passage) -> list[_Scored]:
 
 def score(known: Features) -> float:
     """How much speaks for a candidate; tests/bench/fit_sentences.py says how the weights were found."""
-    fitted = weights("sentences")
+    fitted = weights("sentences", known._fields)
     return sum(fitted[name] * value for name, value in zip(known._fields, known, strict=True))
 
 

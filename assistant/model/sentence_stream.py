@@ -15,7 +15,8 @@ _MARKER = (
 """[2], [1, 3], [^2], [passage 2], 【2】."""
 MARKERS = re.compile(rf"\s*{_MARKER}", re.IGNORECASE)
 _STOP = re.compile(
-    rf"(?P<stop>[.!?…]+[\"'”’)*_]*)(?P<marks>(?:[ \t]*{_MARKER})*[.]?)(?=\s)|(?P<line>\n)", re.IGNORECASE
+    rf"(?P<stop>(?<![.!?…])[.!?…]+[\"'”’)*_]*)(?P<marks>(?:[ \t]*{_MARKER})*[.]?)(?=\s)|(?P<line>\n)",
+    re.IGNORECASE,
 )
 _NEXT_WORD = re.compile(r"\s*(\S+)(?=\s)")
 _OPENING_MARKER = re.compile(r"\s*(?:\[[^\]\n]{0,40}|【[^】\n]{0,24})?\Z")

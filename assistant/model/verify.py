@@ -18,6 +18,8 @@ SUPPORTED = 0.5
 _WINDOWS = 3
 """Stretches of a passage that are looked at, those that share most words with the sentence."""
 _MOST_SENTENCES = 3
+_LONGEST = 1_000
+"""Characters of a sentence: no reader reads a longer one, and holding it against a passage would take minutes."""
 _ELSEWHERE = 6
 """Stretches that are looked at in all passages together when no marker helps."""
 _LONGER = 0.05
@@ -58,7 +60,7 @@ class Verifier:
     def claim(self, written: Written) -> Claim | None:
         """The claim, with the very sentences that support it; None when nothing does, or it does not answer."""
         text = cleaned(written.text)
-        if not analyze(text) or gives_orders(text) or addresses(text):
+        if len(text) > _LONGEST or not analyze(text) or gives_orders(text) or addresses(text):
             return None  # where to go from here is for the citations to say
         cited = [
             self._passages[number - 1] for number in written.numbers if 0 < number <= len(self._passages)

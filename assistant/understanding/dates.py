@@ -10,23 +10,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assistant.understanding.words import content
+from assistant.understanding.words import MONTHS, content
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
 _DAY = (
     rf"(?:(?:19[89]|20[0-3])\d-\d{{1,2}}(?:-\d{{1,2}})?|(?:(?:\d{{1,2}}\.? )?(?:{_MONTH})\.?,?"
     rf" )?(?:19[89]|20[0-3])\d)"
@@ -127,9 +113,7 @@ def _range(text: str) -> tuple[date, date] | None:
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     named = re.search(rf"\b(?:{_MONTH})", text, re.IGNORECASE)
     if named:
-        month = next(
-            number for number, name in enumerate(_MONTHS, 1) if name.startswith(named[0].lower()[:3])
-        )
+        month = next(number for number, name in enumerate(MONTHS, 1) if name.startswith(named[0].lower()[:3]))
         numbers = [numbers[-1], month, *numbers[:-1]]
     try:
         first = date(*[*numbers, 1, 1][:3])

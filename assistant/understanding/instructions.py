@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.understanding.words import tidy
+from assistant.understanding.words import single_blanks, tidy
 
 _AFTER = "|".join(
     rf"(?<=\b{word} )" for word in ("and", "but", "then", "now", "just", "also", "please", "please,")
@@ -141,6 +141,7 @@ def set_aside(question: str) -> tuple[str, tuple[str, ...]]:
 
     What is left may be empty, when nothing but instructions was there.
     """
+    question = single_blanks(question)
     taken: list[str] = []
 
     def take(match: re.Match[str]) -> str:

@@ -18,7 +18,8 @@ from assistant.understanding.instructions import set_aside
 from assistant.understanding.names import Mention, mentions, unlisted
 from assistant.understanding.places import Place, place_in
 from assistant.understanding.vocabulary import related
-from assistant.understanding.words import content, tidy
+from assistant.understanding.words import content, single_blanks, tidy
+from index.store import heading_key
 from index.types import Filters, Query
 from ingest.types import Document
 
@@ -105,10 +106,10 @@ def understand(
 
 def holds(document: Document, filters: Filters) -> bool:
     """Whether filters let a document through, as the index does."""
-    headings = {_whole(heading) for entry in document.entries for heading in entry.section}
+    headings = {heading_key(heading) for entry in document.entries for heading in entry.section}
     published = document.published
     return (
-        (not filters.sections or bool(headings & {_whole(each) for each in filters.sections}))
+        (not filters.sections or bool(headings & {heading_key(each) for each in filters.sections}))
         and (not filters.kinds or document.kind in filters.kinds)
         and (not filters.since or bool(published and published >= filters.since))
         and (not filters.until or bool(published and published <= filters.until))
@@ -256,8 +257,7 @@ def _readable(question: str) -> str:
         letter if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co") else " "
         for letter in question
     )
-    # long runs of blanks would cost a pattern that looks for the next word a second each
-    text = re.sub(r"\s+", lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
+    text = single_blanks(text)
     return text.lower() if text.isupper() and len(text.split()) >= _SHOUTED else text
 
 
@@ -268,7 +268,3 @@ def _has_word(text: str) -> bool:
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-
-
-def _whole(heading: str) -> str:
-    return unicodedata.normalize("NFKC", " ".join(heading.split())).casefold()

@@ -10,6 +10,13 @@ TOKEN = re.compile(r"[^\s,;:?!()\"“”]+")
 """A word as it stands in a question, marks inside it kept."""
 ARTICLE = re.compile(r"^(?:(?:the|this|that|a|an|his|her|their|my|your)\s+)+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+_NAME = 200
+"""Characters of a name or a heading at most: those come again, and longer texts would fill the memory."""
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 
 SMALL = frozenset(
     re.findall(
@@ -33,9 +40,17 @@ def folded(text: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).casefold()
 
 
-@lru_cache(maxsize=16_384)
 def stems(text: str) -> tuple[str, ...]:
     """The words of `text`, folded, plural endings off, in order; a possessive's s goes with its apostrophe."""
+    return _remembered(text) if len(text) <= _NAME else _stems(text)
+
+
+@lru_cache(maxsize=16_384)
+def _remembered(text: str) -> tuple[str, ...]:
+    return _stems(text)
+
+
+def _stems(text: str) -> tuple[str, ...]:
     bare = re.sub(r"['’]s?\b", "", folded(text))
     return tuple(_singular(word) for word in _WORD.findall(bare))
 
@@ -57,6 +72,14 @@ def tidy(text: str) -> str:
     text = re.sub(r"[,;:](?:\s*[,;:])+", ",", text)
     text = re.sub(r"[,;:]+(?=\s*[.?!])|\(\s*\)", "", text)
     return re.sub(r"^[\s,;:.!?)–—-]+|[\s,;:(–—-]+$", "", text)
+
+
+def single_blanks(text: str) -> str:
+    """`text` with one blank, or one line break, for each run of them.
+
+    A long run would cost a pattern that looks for the next word a second.
+    """
+    return re.sub(r"\s+", lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
 
 
 def with_comma(text: str, end: int) -> int:

@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.hub import Wanted, first_line, open_model
 from index.types import Embedded, EmbeddingText, Vector
-from ingest.errors import ModelError, SettingsError
+from ingest.errors import SettingsError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BATCH = 8
-_SECONDS = 10.0
+_WANTED = Wanted(
+    "the embedding model",
+    "a sentence-transformers model",
+    "remove the setting to use the embedded model",
+    "embed.model",
+)
 
 
 class SentenceTransformersEmbedder:
@@ -82,7 +88,6 @@ class SentenceTransformersEmbedder:
 
 
 def _load(model: str, device: str) -> SentenceTransformer:
-    """Open what is on this machine; only what is not there is asked of the hub."""
     _check_device(device)
     from sentence_transformers import SentenceTransformer
 
@@ -91,22 +96,7 @@ def _load(model: str, device: str) -> SentenceTransformer:
             model, device=device, local_files_only=local, model_kwargs={"use_safetensors": True}
         )
 
-    try:
-        return opened(local=True)
-    except Exception as error:  # the library lets through whatever torch, transformers and the hub raise
-        if Path(model).exists() or model.startswith((".", "/", "~")):
-            raise ModelError(
-                f"the embedding model {model} cannot be loaded: {_first_line(error)}",
-                "name a folder with a sentence-transformers model in safetensors, or a model on the hub",
-            ) from error
-    try:
-        _ask_hub(model)
-        return opened(local=False)
-    except Exception as error:
-        raise ModelError(
-            f"the embedding model {model} is neither here nor to be had from the hub: {_first_line(error)}",
-            "check the name in embed.model and the network, or remove the setting to use the embedded model",
-        ) from error
+    return open_model(model, _WANTED, opened)
 
 
 def _check_device(device: str) -> None:
@@ -117,20 +107,9 @@ def _check_device(device: str) -> None:
         torch.empty(1, device=device)
     except Exception as error:  # torch has another exception for each way that a device can be missing
         raise SettingsError(
-            f"embed.device is {device!r}, which torch cannot use here: {_first_line(error)}",
+            f"embed.device is {device!r}, which torch cannot use here: {first_line(error)}",
             "remove embed.device to use the cpu, or name a device that torch has: cpu, cuda, mps",
         ) from error
-
-
-def _ask_hub(model: str) -> None:
-    """Raise when the hub is out of reach or does not know the model: the loader would try for a minute."""
-    from huggingface_hub import HfApi
-
-    HfApi().model_info(model, timeout=_SECONDS)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _fingerprint(model: SentenceTransformer) -> str:

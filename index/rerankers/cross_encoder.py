@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.hub import Wanted, open_model
 from ingest.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
 _BATCH = 16
-_SECONDS = 10.0
+_WANTED = Wanted("the reranking model", "a cross-encoder", "remove the setting", "rerank.model")
 
 
 class CrossEncoderReranker:
@@ -63,7 +63,6 @@ class CrossEncoderReranker:
 
 
 def _load(model: str) -> CrossEncoder:
-    """Open what is on this machine; only what is not there is asked of the hub."""
     from sentence_transformers import CrossEncoder
 
     def opened(local: bool) -> CrossEncoder:
@@ -72,29 +71,7 @@ def _load(model: str) -> CrossEncoder:
         )
         return loaded
 
-    try:
-        return opened(local=True)
-    except Exception as error:  # the library lets through whatever torch, transformers and the hub raise
-        if Path(model).exists() or model.startswith((".", "/", "~")):
-            raise ModelError(
-                f"the reranking model {model} cannot be loaded: {_first_line(error)}",
-                "name a folder with a cross-encoder in safetensors, or a model on the hub",
-            ) from error
-    try:
-        _ask_hub(model)
-        return opened(local=False)
-    except Exception as error:
-        raise ModelError(
-            f"the reranking model {model} is neither here nor to be had from the hub: {_first_line(error)}",
-            "check the name in rerank.model and the network, or remove the setting",
-        ) from error
-
-
-def _ask_hub(model: str) -> None:
-    """Raise when the hub is out of reach or does not know the model: the loader would try for a minute."""
-    from huggingface_hub import HfApi
-
-    HfApi().model_info(model, timeout=_SECONDS)
+    return open_model(model, _WANTED, opened)
 
 
 def _as_it_is(logits: Any) -> Any:
@@ -104,7 +81,3 @@ def _as_it_is(logits: Any) -> Any:
 
 def _sendable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -212,10 +212,12 @@ _LIES = {
     "a true half and a false one": "The batch size saturates because Hinton said the gradient is good enough [1].",
     "joins two passages": "OpenAI measured 0.9 as the critical batch size [1][4].",
 }
+_ENDLESS = f"{GOOD[:-1]}, since " * 16 + GOOD[:-1]
 LYING = (
     *(Case(name, says(f"{GOOD} [1] {lie}"), (GOOD,), 1, "1 of 2 sentences") for name, lie in _LIES.items()),
     *(Case(f"only {name}", says(lie), None, 1, "No passage supports") for name, lie in _LIES.items()),
     Case("all lies at once", says(" ".join(_LIES.values())), None, 13, "13 of 13"),
+    Case("a sentence longer than anybody reads", says(f"{GOOD} [1] {_ENDLESS} [1]."), (GOOD,), 1, "1 of 2"),
 )
 
 _TAINTS = {

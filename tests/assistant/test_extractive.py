@@ -57,6 +57,12 @@ def test_every_claim_quotes_its_passage_word_for_word(make_passage: Make) -> Non
     assert passage.chunk.text[quote.start : quote.end] == passage.chunk.text
 
 
+def test_lines_of_code_are_shown_as_they_are_written(make_passage: Make) -> None:
+    lines = ["def batch_size_saturates(x):", "    # __why__", "    return x ** 2 - 3 ** x"]
+    passage = make_passage(lines, [0.8, 0.8, 0.8], joiner="\n", kind="code")
+    assert texts(passage) == ["def batch_size_saturates(x): # __why__ return x ** 2 - 3 ** x"]
+
+
 def test_each_signal_speaks_for_an_answer_and_an_unknown_word_against() -> None:
     found = Signals(0.3, 0.3, 0.3, 0.3, 0.3, 1.0, 0.0)
     base = support(found)

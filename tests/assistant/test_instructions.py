@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +78,14 @@ def test_politeness_goes_without_a_word(question: str, left: str) -> None:
 )
 def test_a_question_about_such_things_stays_whole(question: str) -> None:
     assert set_aside(question) == (question, ())
+
+
+@pytest.mark.parametrize("blanks", ["\n", "\r\n", "\t", "\u2028"])
+def test_a_long_run_of_blanks_costs_no_more_than_its_length(blanks: str) -> None:
+    started = time.process_time()
+    left, taken = set_aside(f"Why{blanks * 5_000}so?")
+    assert (left.split(), taken) == (["Why", "so?"], ())
+    assert time.process_time() - started < 1
 
 
 @given(st.text(max_size=200))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from llm_cases import TEXTS, passages
 
@@ -81,6 +81,7 @@ def test_a_followup_comes_with_the_last_turns_between_fences() -> None:
     assert len(text) < 4_000
 
 
+@settings(deadline=None)
 @given(text=st.text(st.sampled_from("=a \n"), max_size=60))
 def test_no_text_closes_its_own_fence(text: str) -> None:
     prompt = asking(text, passages([f"A sentence. {text}"])).messages[-1].text

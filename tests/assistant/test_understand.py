@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from named_list import DOCUMENTS, UNDATED
 
 from assistant.understanding.understand import holds, understand
-from index.types import Filters
+from index.store import PassageStore
+from index.types import Chunk, Filters
 from ingest.types import Document
 
 NONE = Filters()
@@ -271,6 +272,38 @@ def test_words_only_ever_narrow_what_flags_let_through(question: str, flags: Fil
     found = understand(question, DOCUMENTS, flags).query.filters
     let_through = {each.id for each in DOCUMENTS if holds(each, flags)}
     assert {each.id for each in DOCUMENTS if holds(each, found)} <= let_through
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> PassageStore:
+    """One chunk a document."""
+    path = tmp_path_factory.mktemp("store") / "passages.sqlite"
+    chunks = [Chunk(each.id, each, (), "x", 0, 1, ((0, 1),)) for each in DOCUMENTS]
+    PassageStore.write(path, DOCUMENTS, chunks)
+    return PassageStore.open(path)
+
+
+FILTERS = st.builds(
+    Filters,
+    sections=st.lists(st.sampled_from(["Theory", "inference  OPTIMIZATION", "Nothing"]), max_size=2).map(
+        tuple
+    ),
+    kinds=st.lists(st.sampled_from(["code", "article", "note"]), max_size=2).map(tuple),
+    since=st.sampled_from([None, date(2022, 1, 1)]),
+    until=st.sampled_from([None, date(2022, 12, 31)]),
+    digests=st.booleans(),
+    documents=st.lists(st.sampled_from([each.id for each in DOCUMENTS]), max_size=3).map(tuple),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(filters=FILTERS)
+def test_filters_let_through_here_what_they_let_through_in_the_index(
+    store: PassageStore, filters: Filters
+) -> None:
+    rows = store.rows(filters)
+    found = range(len(DOCUMENTS)) if rows is None else rows
+    assert [DOCUMENTS[row] for row in found] == [each for each in DOCUMENTS if holds(each, filters)]
 
 
 def many(count: int) -> tuple[Document, ...]:

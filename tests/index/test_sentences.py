@@ -119,7 +119,8 @@ def test_spans_are_ordered_inside_apart_and_hold_something(text: str) -> None:
     "text",
     ["$" * 5_000, "`" * 5_000, "[" * 5_000, "![](" * 2_000, "\\[\n" * 3_000, "$$\n" * 3_001, "| " * 5_000,
      "- " * 5_000, "> " * 5_000, "a. " * 5_000, "." * 20_000, "```\n" * 3_001, "    " * 5_000, "e.g. " * 5_000,
-     "]( " * 3_000, ".]" * 5_000 + " x", "." + "[a]" * 5_000 + "x", "<br" * 5_000, "\\begin{a}\n" * 2_000],
+     "]( " * 3_000, ".]" * 5_000 + " x", "." + "[a]" * 5_000 + "x", "<br" * 5_000, "\\begin{a}\n" * 2_000,
+     "a" + " " * 50_000 + "b", "a" + "`" * 50_000],
 )  # fmt: skip
 def test_hostile_text_takes_no_longer_than_other_text(text: str) -> None:
     begun = time.process_time()
