@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.question import shape_of
 from assistant.types import Understood
 from assistant.understanding.catalogue import NOUNS, Catalogue, catalogue_of
 from assistant.understanding.dates import Period, period_in
@@ -46,6 +47,7 @@ _EMPTY = frozenset(
     )
 )
 """Words that ask for nothing but what is there."""
+_BYLINE = re.compile(r"\b(?:authors?|written by|wrote|published|publication date)\b", re.IGNORECASE)
 _MOST_TITLES = 3
 _SHOUTED = 4
 """Words, all in capitals, from which a question is shouted; "KD VS LKD" names things."""
@@ -164,6 +166,7 @@ def _query(text: str, pointed: _Pointed, names: Catalogue, filters: Filters) -> 
             filters, replace(filters, documents=sources[0].ids), names, pointed, sources[0].label
         )
         cuts += [(each.start, each.end) if each.aside else each.noun for each in pointed.sources]
+        pointed.notes += _bylines(text, sources[0].ids, names)
     elif sources:
         pointed.notes.append(f"From each in turn: {'; '.join(_short(each.label) for each in sources)}")
     if place:
@@ -185,6 +188,19 @@ def _query(text: str, pointed: _Pointed, names: Catalogue, filters: Filters) -> 
         filters,
         sources=tuple(each.ids for each in sources) if len(sources) > 1 else (),
     )
+
+
+def _bylines(text: str, ids: Sequence[str], names: Catalogue) -> list[str]:
+    """Who wrote what is named, and when, as its page says of itself: the text of a page seldom repeats it."""
+    if shape_of(text) not in ("who", "when") and not _BYLINE.search(text):
+        return []
+    known: dict[str, None] = {}
+    for each in names.documents:
+        if each.id in ids and (each.authors or each.published):
+            by = f"by {', '.join(each.authors)}" if each.authors else ""
+            day = f"published {each.published.isoformat()}" if each.published else ""
+            known[f"{_short(each.title)}: {', '.join(filter(None, (by, day)))}"] = None
+    return list(known)[:_MOST_TITLES]
 
 
 def _cuts_something(period: Period, names: Catalogue) -> bool:

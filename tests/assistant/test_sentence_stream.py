@@ -68,3 +68,13 @@ def test_any_text_is_split_without_an_error_and_no_sentence_keeps_a_marker(text:
     for sentence in split(list(text)):
         assert "[1]" not in sentence.text.replace(" ", "") or "[" in text
         assert sentence.text.strip()
+
+
+def test_of_a_sentence_that_never_ends_only_the_beginning_is_handed_on_once() -> None:
+    """Its end by itself could say the opposite."""
+    stream = SentenceStream()
+    pieces = [*["e.g. "] * 2000, "it is so.", " Cats sleep. Dogs", " bark."]
+    written = [each.text for piece in pieces for each in stream.feed(piece)]
+    assert [text[:12] for text in written] == ["e.g. e.g. e.", "Cats sleep."]
+    assert len(written[0]) <= 1205
+    assert [each.text for each in stream.rest(whole=True)] == ["Dogs bark."]
