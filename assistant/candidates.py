@@ -31,7 +31,11 @@ _NOT_PROSE = re.compile(
     re.IGNORECASE,
 )
 """Openings of captions, calls to click, footers, and entries of a bibliography."""
-_ABOUT_ITSELF = re.compile(r"\b(?:read for|of) this digest\b")
+_ASIDE = re.compile(
+    r"\b(?:read for|of) this digest\b|\bsubscribe to (?:my|our|the|this)\b|\bfollow (?:me|us) on\b",
+    re.IGNORECASE,
+)
+"""What a page says of itself or asks of its reader, beside its subject."""
 _APPARATUS = re.compile(
     r"(?:references?|bibliography|citations?|citing|cited as|acknowledge?ments?|contents|further reading|licen[cs]e)$",
     re.IGNORECASE,
@@ -158,7 +162,7 @@ def is_quotable(words: str, raw: str, *, item: bool = False, code: bool = False)
     """
     if code or raw.startswith(("|", "#", "```", "~~", *_FORMULA)):
         return False
-    if _NOT_PROSE.match(words) or _ABOUT_ITSELF.search(words) or words.endswith(("?", ":")):
+    if _NOT_PROSE.match(words) or _ASIDE.search(words) or words.endswith(("?", ":")):
         return False
     fewest = _FEWEST_IN_ITEM if item else _FEWEST_WORDS
     if not fewest <= len(re.findall(r"[^\W_][\w'’.,-]*", words)) <= _MOST_WORDS:

@@ -6,6 +6,7 @@ import re
 
 from assistant.deep_link import deep_link
 from assistant.types import Citation, Claim, Quote, Statement
+from index.sentences import sentence_spans
 
 _BRACKETED_NUMBER = re.compile(r"\[(\d+)\]")
 
@@ -26,7 +27,7 @@ class Numbering:
         if not numbers:
             return None
         markers = "".join(f"[{number}]" for number in numbers)
-        statement = Statement(f"{_without_markers(claim.text)} {markers}", numbers)
+        statement = Statement(_marked(_without_markers(claim.text), markers), numbers)
         self.statements.append(statement)
         return statement
 
@@ -41,6 +42,14 @@ class Numbering:
             self._numbers[key] = len(self._numbers) + 1
             self.citations.append(_citation(self._numbers[key], quote, claim))
         return self._numbers[key]
+
+
+def _marked(text: str, markers: str) -> str:
+    """The markers behind each sentence of a text: whoever reads one of several sees where it is from."""
+    sentences = [text[start:end].strip() for start, end in sentence_spans(text)]
+    if len(sentences) < 2 or " ".join(sentences).split() != text.split():
+        return f"{text} {markers}"
+    return " ".join(f"{sentence} {markers}" for sentence in sentences)
 
 
 def _without_markers(text: str) -> str:

@@ -147,7 +147,7 @@ class Statement:
     """One claim as the reader sees it."""
 
     text: str
-    """Ends with its markers: "Cats sleep. [1][2]"."""
+    """Each sentence of it ends with its markers: "Cats sleep. [1][2]"."""
     numbers: tuple[int, ...]
     """Of its citations."""
 

@@ -38,6 +38,8 @@ def quotes(passage: Passage) -> list[str]:
         "~~Head dim above 192 needs an A100 or an H100 card~~.",
         "$$ \\text{the capacity of an expert} = C $$",
         "Please check out the documentation for the latest news.",
+        "If you are interested, you can subscribe to my blog via RSS at the top.",
+        "For more of this, you may follow me on the usual networks.",
     ],
 )
 def test_never_an_answer(sentence: str) -> None:

@@ -56,3 +56,11 @@ def test_every_marker_has_its_citation_and_the_reverse(
     assert marked == {citation.number for citation in citations} == set(range(1, len(citations) + 1))
     for citation in citations:
         assert passage.chunk.text[citation.start : citation.end] == citation.quote
+
+
+def test_each_of_several_sentences_of_a_claim_carries_its_markers(make_passage: Make) -> None:
+    passage = make_passage(["Cats sleep, e.g. at 3.5 p.m. on sofas.", "Dogs bark."])
+    both = Quote(passage, 0, len(passage.chunk.text))
+    text, citations = cite(Draft((Claim(passage.chunk.text, (both,), 0.9),), 0.9))
+    assert text == "Cats sleep, e.g. at 3.5 p.m. on sofas. [1] Dogs bark. [1]"
+    assert len(citations) == 1
