@@ -92,8 +92,8 @@ def first(documents: Sequence[Document], asked: Understood) -> tuple[Nearest, ..
     return tuple(found.values())[:_NEAREST]
 
 
-def _pass_on(statement: Statement | None, tell: Callable[[Statement], None]) -> None:
-    if statement:
+def _pass_on(statements: Sequence[Statement], tell: Callable[[Statement], None]) -> None:
+    for statement in statements:
         tell(statement)
 
 

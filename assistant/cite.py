@@ -19,17 +19,20 @@ class Numbering:
         self.statements: list[Statement] = []
         self._numbers: dict[tuple[str, int, int], int] = {}
 
-    def add(self, claim: Claim) -> Statement | None:
-        """The claim's sentence with its markers; None when no quote of it is a verbatim stretch of its passage."""
+    def add(self, claim: Claim) -> tuple[Statement, ...]:
+        """The claim's sentences, each with its markers; none when no quote is a verbatim stretch of its passage."""
         numbers = tuple(
             dict.fromkeys(self._number(quote, claim) for quote in claim.quotes if _is_verbatim(quote))
         )
         if not numbers:
-            return None
+            return ()
         markers = "".join(f"[{number}]" for number in numbers)
-        statement = Statement(_marked(_without_markers(claim.text), markers), numbers)
-        self.statements.append(statement)
-        return statement
+        stated = tuple(
+            Statement(f"{sentence} {markers}", numbers)
+            for sentence in _sentences(_without_markers(claim.text))
+        )
+        self.statements += stated
+        return stated
 
     @property
     def text(self) -> str:
@@ -44,12 +47,10 @@ class Numbering:
         return self._numbers[key]
 
 
-def _marked(text: str, markers: str) -> str:
-    """The markers behind each sentence of a text: whoever reads one of several sees where it is from."""
+def _sentences(text: str) -> list[str]:
+    """The sentences of a text; all of it as one where they are not all of it."""
     sentences = [text[start:end].strip() for start, end in sentence_spans(text)]
-    if len(sentences) < 2 or " ".join(sentences).split() != text.split():
-        return f"{text} {markers}"
-    return " ".join(f"{sentence} {markers}" for sentence in sentences)
+    return sentences if " ".join(sentences).split() == text.split() else [text]
 
 
 def _without_markers(text: str) -> str:

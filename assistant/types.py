@@ -144,10 +144,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One claim as the reader sees it."""
+    """One sentence as the reader sees it."""
 
     text: str
-    """Each sentence of it ends with its markers: "Cats sleep. [1][2]"."""
+    """Ends with its markers: "Cats sleep. [1][2]"."""
     numbers: tuple[int, ...]
     """Of its citations."""
 

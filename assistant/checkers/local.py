@@ -14,6 +14,7 @@ from assistant.checkers.facts import is_number, missing
 from assistant.checkers.polarity import denied, exchanged, opposed
 from assistant.plain import plain
 from index.lexical import analyze
+from index.sentences import sentence_spans
 from index.types import Embedder, EmbeddingText, Vector
 from ingest.types import Span
 
@@ -25,6 +26,7 @@ _APART = ("The cat sleeps on a warm stove.", "Interest rates were raised by the 
 
 _CLAUSE = re.compile(r"(?:[^,;:]|[,;:](?!\s))+")
 _FEWEST_CHARACTERS = 20
+_WORD = re.compile(r"\w+")
 
 # Fitted by tests/bench/fit_checker.py on sentences of the shipped digests and on rewordings written for it.
 _BIAS, _COSINE, _COVERED = -12.54, 10.37, 8.21
@@ -46,7 +48,7 @@ def vetoed(sentence: str, text: str) -> bool:
 class LocalChecker:
     """Implements `Checker` with the index's own embedder."""
 
-    name = "local-1"
+    name = "local-2"
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -64,8 +66,8 @@ class LocalChecker:
         if all(is_number(stem) for stem in analyze(words)):
             return [0.0] * len(texts)
         return [
-            _VETOED * near if vetoed(words, text) else near
-            for text, near in zip(texts, self._nearness(words, texts), strict=True)
+            1.0 if _is_sentence_of(words, whole) else _VETOED * near if vetoed(words, text) else near
+            for whole, text, near in zip(evidence, texts, self._nearness(words, texts), strict=True)
         ]
 
     def signals(self, sentence: str, text: str) -> tuple[float, float]:
@@ -110,6 +112,14 @@ class LocalChecker:
             while len(self._vectors) > _REMEMBERED:
                 self._vectors.popitem(last=False)
             return found
+
+
+def _is_sentence_of(sentence: str, text: str) -> bool:
+    """Whether a text says it word for word, as a sentence of its own: a part of one may be what it denies."""
+    said = _WORD.findall(sentence.casefold())
+    return any(
+        _WORD.findall(plain(text[start:end]).casefold()) == said for start, end in sentence_spans(text)
+    )
 
 
 def _clauses(text: str) -> tuple[Span, ...]:

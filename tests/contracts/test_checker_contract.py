@@ -163,3 +163,19 @@ def test_any_texts_have_scores_from_0_to_1(checker: Checker, sentence: str, text
     scores = checker.supports(sentence, texts)
     assert len(scores) == len(texts)
     assert all(0.0 <= score <= 1.0 for score in scores)
+
+
+def test_a_sentence_of_a_long_text_is_supported_by_it_word_for_word() -> None:
+    """However much else the text says, and in whatever markup; but what it says only to deny it is not."""
+    checker = LocalChecker(open_embedder())
+    said = [
+        "- The argument `alpha` is the smoothing constant and defaults to 0.99.",
+        "- Version 2.4 added ALiBi.",
+    ]
+    denied = "It is not so that the masks of version 2.1 are aligned at the bottom right."
+    text = "\n".join([*said, "- The lengths of keys and queries may differ since version 2.1.", denied])
+    assert checker.supports("The argument alpha is the smoothing constant and defaults to 0.99.", [text]) == [
+        1.0
+    ]
+    assert checker.supports("Version 2.4 added ALiBi.", [text]) == [1.0]
+    assert checker.supports("The masks of version 2.1 are aligned at the bottom right.", [text])[0] < 0.5
