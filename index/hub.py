@@ -39,7 +39,7 @@ def open_model(model: str, wanted: Wanted, opened: Callable[[bool], _Model]) -> 
         if Path(model).exists() or model.startswith((".", "/", "~")):
             raise ModelError(
                 f"{wanted.role} {model} cannot be loaded: {first_line(error)}",
-                f"name a folder with {wanted.form} in safetensors, or a model on the hub",
+                f"name a folder with {wanted.form} in safetensors, or a model on the hub, in {wanted.setting}",
             ) from error
     try:
         _ask_hub(model)
