@@ -194,13 +194,14 @@ def _bylines(text: str, ids: Sequence[str], names: Catalogue) -> list[str]:
     """Who wrote what is named, and when, as its page says of itself: the text of a page seldom repeats it."""
     if shape_of(text) not in ("who", "when") and not _BYLINE.search(text):
         return []
-    known: dict[str, None] = {}
+    known: dict[str, str] = {}  # a page and its digest say the same, but for the case of their titles
     for each in names.documents:
         if each.id in ids and (each.authors or each.published):
             by = f"by {', '.join(each.authors)}" if each.authors else ""
             day = f"published {each.published.isoformat()}" if each.published else ""
-            known[f"{_short(each.title)}: {', '.join(filter(None, (by, day)))}"] = None
-    return list(known)[:_MOST_TITLES]
+            told = f"Metadata of “{_short(each.title)}”: {', '.join(filter(None, (by, day)))}"
+            known.setdefault(told.casefold(), told)
+    return list(known.values())[:_MOST_TITLES]
 
 
 def _cuts_something(period: Period, names: Catalogue) -> bool:

@@ -34,9 +34,18 @@ def test_an_author_becomes_a_filter_and_the_words_that_point_are_not_searched() 
 
 def test_who_wrote_what_is_named_and_when_is_told_by_its_own_metadata() -> None:
     """The text of a page seldom repeats its byline, so no quote could say it."""
-    byline = "Large Transformer Model Inference Optimization: by Lilian Weng, published 2023-01-10"
+    byline = (
+        "Metadata of “Large Transformer Model Inference Optimization”: by Lilian Weng, published 2023-01-10"
+    )
     assert byline in asked("when was Weng's post published?")[2]
     assert byline not in asked("what does Weng say about pruning?")[2]
+
+
+def test_a_page_and_its_digest_of_the_same_title_are_told_once() -> None:
+    (weng,) = (each for each in DOCUMENTS if each.id == "weng")
+    twin = replace(weng, id="weng digest", title=weng.title.upper(), origin="digest")
+    notes = understand("when was Weng's post published?", (*DOCUMENTS, twin), NONE).notes
+    assert sum(note.startswith("Metadata of") for note in notes) == 1
 
 
 def test_a_title_and_an_instruction_are_told_apart_from_what_is_asked() -> None:
