@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingest.errors import SnapshotError
 
-FORMAT = 3
+FORMAT = 4
 """Version of the folder's layout; another one is refused."""
 
 MANIFEST = "manifest.json"

@@ -11,7 +11,7 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 
 from index.types import Chunk
-from ingest.types import Document, Resource, Section
+from ingest.types import Anchor, Document, Resource, Section
 
 
 def document_record(document: Document) -> str:
@@ -24,6 +24,8 @@ def document_record(document: Document) -> str:
     record["published"] = document.published and document.published.isoformat()
     record["read_at"] = document.read_at and document.read_at.isoformat()
     record["sections"] = [(section.heading, section.start, section.end) for section in document.sections]
+    record["unreachable_since"] = document.unreachable_since and document.unreachable_since.isoformat()
+    record["anchors"] = [(anchor.start, anchor.mark) for anchor in document.anchors]
     record["entries"] = [asdict(entry) for entry in document.entries]
     return json.dumps(record, sort_keys=True)
 
@@ -37,7 +39,9 @@ def document_of(record: str, text: str) -> Document:
             "text": text,
             "authors": tuple(known["authors"]),
             "published": date.fromisoformat(known["published"]) if known["published"] else None,
-            "read_at": datetime.fromisoformat(known["read_at"]) if known["read_at"] else None,
+            "read_at": _moment(known["read_at"]),
+            "unreachable_since": _moment(known["unreachable_since"]),
+            "anchors": tuple(Anchor(start, mark) for start, mark in known["anchors"]),
             "sections": tuple(
                 Section(tuple(heading), start, end) for heading, start, end in known["sections"]
             ),
@@ -46,6 +50,10 @@ def document_of(record: str, text: str) -> Document:
             ),
         }
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def document_digest(document: Document) -> str:

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import ReadingListError
-from ingest.library import Library
+from ingest.library import Library, StoredPage
 from ingest.reading_list import decode, load, parse
 from ingest.sources.saved import load_saved
 from ingest.targets import Target
 from ingest.types import (
-    FetchRequest,
     FetchSettings,
+    Link,
     NotModified,
     Outcome,
     Page,
@@ -71,8 +71,10 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
         return load(location), ()
     trouble = None
     if not network.offline:
-        request = _request(location, library, network)
-        [outcome] = asyncio.run(_fetched(network, [request], lambda _: None))
+        known = None if network.refresh else library.latest(identity(location), "fetched")
+        link = Link(location, "article")
+        link = _knowing(link, known) if known else link
+        [outcome] = asyncio.run(_fetched(network, [link], lambda _: None))
         if isinstance(outcome, Skipped):
             trouble = outcome
         else:
@@ -135,38 +137,42 @@ def fetch(
     waiting: dict[str, list[Target]] = {}
     for target in targets:
         waiting.setdefault(fetch_address(target.url), []).append(target)
-    requests = [_request(same[0].url, library, network) for same in waiting.values()]
+    links = [_link(same[0], library, network) for same in waiting.values()]
+    listed = {link.url: same for link, same in zip(links, waiting.values(), strict=True)}
     done = 0
 
     def keep(outcome: Outcome) -> None:
         nonlocal done
         done += 1
-        for target in waiting[outcome.url]:
+        for target in listed[outcome.url]:
             if isinstance(outcome, Skipped):
                 acquired.failed[target.identity] = outcome
             elif _keep(library, outcome, target.url):
                 acquired.changed.add(target.identity)
-        progress("fetch", done, len(requests))
+        progress("fetch", done, len(links))
 
-    if requests and not network.offline:
-        outcomes = asyncio.run(_fetched(network, requests, keep))
+    if links and not network.offline:
+        outcomes = asyncio.run(_fetched(network, links, keep))
         if all(isinstance(outcome, Skipped) and outcome.reason == "offline" for outcome in outcomes):
             acquired.warnings.append("there is no network: what was read before answers, and digests do")
 
 
-async def _fetched(
-    network: Network, requests: Sequence[FetchRequest], keep: Callable[[Outcome], None]
-) -> list[Outcome]:
-    from ingest.fetch import HttpFetcher, fetch_all  # a build without the network loads no HTTP
+async def _fetched(network: Network, links: Sequence[Link], keep: Callable[[Outcome], None]) -> list[Outcome]:
+    from ingest.fetch import HttpFetcher, read_all  # a build without the network loads no HTTP
 
     async with HttpFetcher(network.settings) as fetcher:
-        return await fetch_all(fetcher, requests, keep)
+        return await read_all(fetcher, links, keep)
 
 
-def _request(url: str, library: Library, network: Network) -> FetchRequest:
-    known = None if network.refresh else library.latest(identity(url), "fetched")
-    address = fetch_address(url)
-    return FetchRequest(address, known.etag, known.last_modified) if known else FetchRequest(address)
+def _link(target: Target, library: Library, network: Network) -> Link:
+    said = next((entry for entry in target.entries if entry.title), target.entries[0])
+    known = None if network.refresh else library.latest(target.identity, "fetched")
+    link = Link(target.url, target.kind, said.title, said.note)
+    return _knowing(link, known) if known else link
+
+
+def _knowing(link: Link, known: StoredPage) -> Link:
+    return replace(link, etag=known.etag, last_modified=known.last_modified, version=known.facts.version)
 
 
 def _keep(library: Library, outcome: Page | NotModified, url: str) -> bool:

@@ -21,8 +21,9 @@ from ingest.guard import PORTS, GuardedBackend, Resolver, refusal
 from ingest.offline import Watch
 from ingest.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from ingest.robots import Robots
-from ingest.types import Fetcher, FetchRequest, FetchSettings, Outcome, Skipped
-from ingest.wire import Reply, Wire, WireError
+from ingest.sources.router import source_of
+from ingest.types import FetchRequest, FetchSettings, Link, Outcome, Skipped
+from ingest.wire import Reply, Transport, Wire, WireError, guarded
 
 AGENT = "reading-list-assistant"
 _VERSION = "0.1"
@@ -52,10 +53,13 @@ class _Budget:
 class HttpFetcher:
     """Reads pages over HTTP. An async context manager; inside it `fetch` may run for many pages at once."""
 
-    def __init__(self, settings: FetchSettings, resolver: Resolver | None = None) -> None:
+    def __init__(
+        self, settings: FetchSettings, resolver: Resolver | None = None, transport: Transport | None = None
+    ) -> None:
         self._settings = settings
         self._backend = GuardedBackend(settings.allow_private, resolver)
-        self._wire = Wire(self._backend, user_agent(settings.contact), settings.in_flight * 2)
+        transport = transport or guarded(self._backend, settings.in_flight * 2)
+        self._wire = Wire(transport, user_agent(settings.contact))
         self._robots = Robots(AGENT, self._robots_txt)
         self._places = asyncio.Semaphore(settings.in_flight)
         self._hosts: dict[str, _Host] = {}
@@ -191,23 +195,23 @@ def user_agent(contact: str) -> str:
     return f"{AGENT}/{_VERSION} ({printable})" if printable else f"{AGENT}/{_VERSION}"
 
 
-async def fetch_all(
-    fetcher: Fetcher, requests: Sequence[FetchRequest], on_outcome: Callable[[Outcome], None]
+async def read_all(
+    fetcher: HttpFetcher, links: Sequence[Link], on_outcome: Callable[[Outcome], None]
 ) -> list[Outcome]:
-    """Read all; outcomes in the order of the requests, `on_outcome` told of each as soon as it is certain.
+    """Read all; outcomes in the order of the links, `on_outcome` told of each as soon as it is certain.
 
     When no server at all can be reached, every outcome is `offline`: after seconds, not after all deadlines.
     What `on_outcome` raises ends the fetching and is raised.
     """
-    watch = Watch(requests, on_outcome)
-    tasks = {asyncio.ensure_future(fetcher.fetch(request)): n for n, request in enumerate(requests)}
+    watch = Watch([link.url for link in links], on_outcome)
+    tasks = {asyncio.ensure_future(source_of(link).read(link, fetcher)): n for n, link in enumerate(links)}
     pending = set(tasks)
     try:
         while pending:
             done, pending = await asyncio.wait(
                 pending, timeout=watch.patience(), return_when=asyncio.FIRST_COMPLETED
             )
-            if isinstance(fetcher, HttpFetcher) and fetcher.reached:
+            if fetcher.reached:
                 watch.online()
             for task in done:
                 watch.take(tasks[task], task.result())

@@ -21,9 +21,18 @@ from typing import Literal, Self
 
 from ingest.errors import LibraryError
 from ingest.library_file import explained, open_file
-from ingest.records import extraction_from_json, extraction_to_json, row_from_json, row_to_json
-from ingest.types import Extracted, LedgerRow, NotModified, Page, Skipped
+from ingest.records import (
+    extraction_from_json,
+    extraction_to_json,
+    facts_from_json,
+    facts_to_json,
+    row_from_json,
+    row_to_json,
+)
+from ingest.types import Extracted, Facts, LedgerRow, NotModified, Page, Skipped
 from ingest.urls import identity
+
+PageOrigin = Literal["fetched", "saved", "archived"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ class StoredPage:
 
     id: int
     identity: str
-    origin: Literal["fetched", "saved"]
+    origin: PageOrigin
     url: str
     final_url: str
     status: int
@@ -46,6 +55,9 @@ class StoredPage:
     """When these bytes were first read, so also when the page last changed. Aware, UTC."""
     checked_at: datetime
     """When they were last found to be current."""
+    facts: Facts
+    attached: tuple[str, ...]
+    """Identities of the pages that came with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +99,17 @@ class Library:
         self._connection.close()
 
     def put_page(self, page: Page) -> bool:
-        """Keep a page, in one transaction. True when its content is new or changed.
+        """Keep a page and what is attached to it, each in one transaction. True when content is new or changed.
 
-        A body equal to the newest one of the same origin makes no new version: its validators and the time it
-        was last found current are brought up to date. Raises LibraryError.
+        A body equal to the newest one of the same origin makes no new version: its validators, its facts and
+        the time it was last found current are brought up to date. Raises LibraryError.
         """
+        changed = [self.put_page(part) for part in page.attached]
         key, digest = identity(page.url), hashlib.sha256(page.body).hexdigest()
         newest = self.latest(key, page.origin)
         if newest and newest.content_hash == digest:
             self._confirm(newest, page)
-            return False
+            return any(changed)
         read_at = _stamp(page.read_at)
         with self._transaction() as sql:
             sql.execute(
@@ -105,8 +118,8 @@ class Library:
             )
             sql.execute(
                 "INSERT INTO version (identity, origin, hash, url, final_url, status, content_type, "
-                "complete, etag, last_modified, read_at, checked_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "complete, etag, last_modified, facts, attached, read_at, checked_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (key, page.origin, digest, *_described(page), read_at, read_at),
             )
         return True
@@ -120,9 +133,7 @@ class Library:
                     "UPDATE version SET checked_at = ? WHERE id = ?", (_stamp(answer.checked_at), newest.id)
                 )
 
-    def latest(
-        self, url_identity: str, origin: Literal["fetched", "saved"] | None = None
-    ) -> StoredPage | None:
+    def latest(self, url_identity: str, origin: PageOrigin | None = None) -> StoredPage | None:
         """The version last found current; of one origin when given, the one put last. Raises LibraryError."""
         found = self.versions(url_identity)
         if origin is None:
@@ -155,8 +166,15 @@ class Library:
             url=stored.url, final_url=stored.final_url, status=stored.status,
             content_type=stored.content_type, body=body, read_at=stored.read_at,
             origin=stored.origin, complete=stored.complete, etag=stored.etag,
-            last_modified=stored.last_modified,
+            last_modified=stored.last_modified, facts=stored.facts,
+            attached=tuple(self._attached(stored)),
         )  # fmt: skip
+
+    def _attached(self, stored: StoredPage) -> Iterator[Page]:
+        for key in stored.attached:
+            newest = self.latest(key, stored.origin)
+            if newest:
+                yield self.page(newest)
 
     def extracted(self, key: str, extractor: str) -> Extracted | Skipped | None:
         """What that version of the extractor made of what `key` names; None when it never saw it.
@@ -226,14 +244,15 @@ class Library:
         """Bring what is known about an unchanged version up to date; writes only when something differs."""
         known = (
             newest.url, newest.final_url, newest.status, newest.content_type, int(newest.complete),
-            newest.etag, newest.last_modified, _stamp(newest.checked_at),
+            newest.etag, newest.last_modified, facts_to_json(newest.facts), json.dumps(newest.attached),
+            _stamp(newest.checked_at),
         )  # fmt: skip
         seen = (*_described(page), _stamp(page.read_at))
         if known != seen:
             with self._transaction() as sql:
                 sql.execute(
                     "UPDATE version SET url = ?, final_url = ?, status = ?, content_type = ?, complete = ?, "
-                    "etag = ?, last_modified = ?, checked_at = ? WHERE id = ?",
+                    "etag = ?, last_modified = ?, facts = ?, attached = ?, checked_at = ? WHERE id = ?",
                     (*seen, newest.id),
                 )
 
@@ -251,10 +270,11 @@ class Library:
                 raise
 
 
-def _described(page: Page) -> tuple[str, str, int, str, int, str | None, str | None]:
+def _described(page: Page) -> tuple[str | int | None, ...]:
     return (
         page.url, page.final_url, page.status, page.content_type, int(page.complete),
-        page.etag, page.last_modified,
+        page.etag, page.last_modified, facts_to_json(page.facts),
+        json.dumps([identity(part.url) for part in page.attached]),
     )  # fmt: skip
 
 
@@ -265,6 +285,7 @@ def _stored(row: sqlite3.Row) -> StoredPage:
         content_hash=row["hash"], complete=bool(row["complete"]), etag=row["etag"],
         last_modified=row["last_modified"],
         read_at=datetime.fromisoformat(row["read_at"]), checked_at=datetime.fromisoformat(row["checked_at"]),
+        facts=facts_from_json(row["facts"]), attached=tuple(json.loads(row["attached"])),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.errors import LibraryError
 
-VERSION = 1
+VERSION = 2
 APPLICATION_ID = 0x524C4131
 """Marks the file as ours (ASCII "RLA1")."""
 BUSY_SECONDS = 30.0
@@ -29,7 +29,9 @@ CREATE TABLE version (
     etag TEXT,
     last_modified TEXT,
     read_at TEXT NOT NULL,
-    checked_at TEXT NOT NULL
+    checked_at TEXT NOT NULL,
+    facts TEXT NOT NULL DEFAULT '{}',
+    attached TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 CREATE INDEX version_identity ON version (identity, id);
 CREATE TABLE extraction (
@@ -46,6 +48,14 @@ CREATE TABLE build (
     finished_at TEXT NOT NULL
 ) STRICT;
 """
+
+_MIGRATIONS = {
+    1: (
+        "ALTER TABLE version ADD COLUMN facts TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE version ADD COLUMN attached TEXT NOT NULL DEFAULT '[]'",
+    ),
+}
+"""What turns a library of that format into one of the next."""
 
 
 def open_file(path: Path) -> sqlite3.Connection:
@@ -84,14 +94,18 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             "upgrade the program, or choose another folder with --home",
         )
     connection.execute("PRAGMA journal_mode = WAL")
-    if not tables:
-        # A second process may have made the tables since they were counted: look again under the lock.
+    if not tables or version < VERSION:
+        # A second process may have done so since they were looked at: look again under the lock.
         connection.execute("BEGIN IMMEDIATE")
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             for statement in _SCHEMA.split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+        else:
+            for former in range(connection.execute("PRAGMA user_version").fetchone()[0], VERSION):
+                for statement in _MIGRATIONS[former]:
+                    connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from ingest.types import FetchRequest, Outcome, Skipped
+from ingest.types import Outcome, Skipped
 
 _SURE_AFTER = 5.0  # seconds in which at least one living host of several answers
 _GIVE_UP_AFTER = 12.0  # seconds after which silence everywhere is no coincidence
@@ -17,8 +17,8 @@ _NEVER_ASKED = frozenset(["forbidden_address", "cancelled", "offline"])
 class Watch:
     """Collects outcomes; holds back the failures of connections until it is certain what they mean."""
 
-    def __init__(self, requests: Sequence[FetchRequest], on_outcome: Callable[[Outcome], None]) -> None:
-        self._requests = requests
+    def __init__(self, urls: Sequence[str], on_outcome: Callable[[Outcome], None]) -> None:
+        self._urls = urls
         self._tell = on_outcome
         self._outcomes: dict[int, Outcome] = {}
         self._held: list[int] = []
@@ -33,7 +33,7 @@ class Watch:
             self._tell(self._outcomes[number])
 
     def take(self, number: int, outcome: Outcome) -> None:
-        """Note the outcome of one request."""
+        """Note the outcome of one address."""
         self._outcomes[number] = outcome
         reason = outcome.reason if isinstance(outcome, Skipped) else None
         if reason in _UNREACHED and not self._online:
@@ -49,7 +49,7 @@ class Watch:
             return False
         hosts = {self._host(number) for number in self._held}
         elapsed = time.monotonic() - self._began
-        if elapsed >= _GIVE_UP_AFTER and len({self._host(n) for n in range(len(self._requests))}) > 1:
+        if elapsed >= _GIVE_UP_AFTER and len({self._host(n) for n in range(len(self._urls))}) > 1:
             return True
         return len(hosts) >= _HOSTS and elapsed >= _SURE_AFTER and waiting
 
@@ -61,20 +61,20 @@ class Watch:
         return next((moment - elapsed for moment in (_SURE_AFTER, _GIVE_UP_AFTER) if moment > elapsed), 1.0)
 
     def outcomes(self) -> list[Outcome]:
-        """All outcomes in the order of the requests; what was held back is told now."""
+        """All outcomes in the order of the addresses; what was held back is told now."""
         hosts = {self._host(number) for number in self._held}
-        missing = [number for number in range(len(self._requests)) if number not in self._outcomes]
+        missing = [number for number in range(len(self._urls)) if number not in self._outcomes]
         if missing or len(hosts) > 1:
             for number in sorted([*self._held, *missing]):
                 self._outcomes[number] = self._offline(number)
         self._held = sorted([*self._held, *missing])
         self.online()
-        return [self._outcomes[number] for number in range(len(self._requests))]
+        return [self._outcomes[number] for number in range(len(self._urls))]
 
     def _host(self, number: int) -> str:
-        return self._requests[number].url.partition("://")[2].partition("/")[0].lower()
+        return self._urls[number].partition("://")[2].partition("/")[0].lower()
 
     def _offline(self, number: int) -> Skipped:
         known = self._outcomes.get(number)
         why = f" ({known.reason}: {known.detail})" if isinstance(known, Skipped) else ""
-        return Skipped(self._requests[number].url, "offline", f"no server could be reached{why}")
+        return Skipped(self._urls[number], "offline", f"no server could be reached{why}")

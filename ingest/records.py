@@ -1,4 +1,4 @@
-"""Ledger rows and extractions as JSON text, for the library and the sandbox. Pure."""
+"""Ledger rows, facts and extractions as JSON text, for the library and the sandbox. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
-from ingest.types import Extracted, LedgerRow, Section, Skipped
+from ingest.types import Anchor, Extracted, Facts, LedgerRow, Section, Skipped
 
 
 def extraction_to_json(outcome: Extracted | Skipped) -> str:
@@ -32,7 +32,27 @@ def extraction_from_json(text: str) -> Extracted | Skipped:
                 Section(tuple(section["heading"]), section["start"], section["end"])
                 for section in held["sections"]
             ),
+            "anchors": tuple(Anchor(anchor["start"], anchor["mark"]) for anchor in held["anchors"]),
             "provenance": tuple((field, source) for field, source in held["provenance"]),
+        }
+    )
+
+
+def facts_to_json(facts: Facts) -> str:
+    """What a service says of a page, as JSON text; only what it does say."""
+    return json.dumps({name: value for name, value in asdict(facts).items() if value}, default=_plain)
+
+
+def facts_from_json(text: str) -> Facts:
+    """The reverse of `facts_to_json`. Raises KeyError, TypeError or ValueError for anything else."""
+    held: dict[str, Any] = json.loads(text)
+    published = held.get("published")
+    return Facts(
+        **held
+        | {
+            "authors": tuple(held.get("authors", ())),
+            "published": date.fromisoformat(published) if published else None,
+            "identifiers": tuple(held.get("identifiers", ())),
         }
     )
 

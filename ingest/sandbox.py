@@ -33,6 +33,8 @@ START = (
     "from ingest.sandbox_worker import main; main({cpu}, {memory})"
 )
 READY = b"ready"
+_APART = frozenset(["body", "read_at", "facts", "attached"])
+"""What of a page does not travel in the header: facts are not extracted, attached pages are read by themselves."""
 
 
 class Extractor:
@@ -199,7 +201,7 @@ def frame(body: bytes) -> bytes:
 
 def encode_page(page: Page, url: str, kind: str) -> bytes:
     """A request as its two frames."""
-    fields = {name: getattr(page, name) for name in Page.__slots__ if name not in ("body", "read_at")}
+    fields = {name: getattr(page, name) for name in Page.__slots__ if name not in _APART}
     header = {**fields, "read_at": page.read_at.isoformat(), "for_url": url, "for_kind": kind}
     return frame(json.dumps(header).encode()) + frame(page.body)
 

@@ -105,6 +105,24 @@ class ReadingList:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a service says of a page beside its bytes: it goes before what the page says of itself."""
+
+    title: str = ""
+    site: str = ""
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    version: str = ""
+    """Which version was read, as its service names it: "v2", a commit."""
+    identifiers: tuple[str, ...] = ()
+    """Names of the work that hold wherever it is linked: "arxiv:2205.14135", "doi:10.1000/xyz" (lower case)."""
+    remark: str = ""
+    """One line that a reader must know: found by its title, renamed since, a copy of the archive."""
+    said_by: str = ""
+    """Who said so: "arxiv api", "oembed"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The bytes behind one URL, as they were read."""
 
@@ -120,11 +138,14 @@ class Page:
     """Decoded from its transfer and content encodings."""
     read_at: datetime
     """Aware, UTC."""
-    origin: Literal["fetched", "saved"]
+    origin: Literal["fetched", "saved", "archived"]
     complete: bool = True
-    """False for a saved page that holds only a part: it does not drive out a digest."""
+    """False for a page that holds only a part: it does not drive out a digest."""
     etag: str | None = None
     last_modified: str | None = None
+    facts: Facts = Facts()
+    attached: tuple[Page, ...] = ()
+    """Pages of their own that came with it, such as a repository's documents; they have none attached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +175,10 @@ class FetchRequest:
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    accept: str = ""
+    """Media types to ask for; empty for pages as a reader wants them."""
+    api: bool = False
+    """An address that its service documents for programs: robots.txt, which is for crawlers, is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +202,40 @@ class FetchSettings:
 Outcome = Page | NotModified | Skipped
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as a source is asked to read it: what the list says of it, and what the library holds."""
+
+    url: str
+    """Absolute, without its fragment."""
+    kind: Kind
+    title: str = ""
+    """The link text."""
+    note: str = ""
+    """The owner's words beside it."""
+    etag: str | None = None
+    last_modified: str | None = None
+    version: str = ""
+    """`Facts.version` of the version held."""
+
+
 class Fetcher(Protocol):
     """Reads pages. Never raises for a page that cannot be read: that is a `Skipped`."""
 
     async def fetch(self, request: FetchRequest) -> Outcome:
         """Read one URL within the fetcher's deadline."""
+        ...
+
+
+class Source(Protocol):
+    """Reads one kind of link. Never raises for a link that cannot be read: that is a `Skipped`."""
+
+    def takes(self, link: Link) -> bool:
+        """Whether this is a link for it, as far as the address says."""
+        ...
+
+    async def read(self, link: Link, web: Fetcher) -> Outcome:
+        """The page behind a link; `url` of the outcome is that of the link, whatever was asked for."""
         ...
 
 
@@ -193,6 +247,15 @@ class Section:
     """Heading path inside the document, outermost first; empty before the first heading."""
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """From the character `start` of a text on, until the next anchor, a citation opens at `mark`."""
+
+    start: int
+    mark: str
+    """"page=3" of a PDF, "t=95" (seconds) of a video."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +275,8 @@ class Extracted:
     """What the page calls its own address, when that is on the same site; else empty."""
     sections: tuple[Section, ...]
     """In order; together with the heading lines between them they cover `text`."""
+    anchors: tuple[Anchor, ...] = ()
+    """In order of their starts; empty for a page that opens at its text."""
     provenance: tuple[tuple[str, str], ...] = ()
     """Where each fact came from, as (field, source) pairs: ("title", "json-ld"), ("published", "meta")."""
 
@@ -237,6 +302,13 @@ class Document:
     read_at: datetime | None
     entries: tuple[Resource, ...]
     """The entries of the list that lead here; their sections are the document's list sections."""
+    anchors: tuple[Anchor, ...] = ()
+    version: str = ""
+    """Which version of it was read ("v2", a commit); empty where it has none."""
+    remark: str = ""
+    """One line that a reader must know about where the text came from; may be empty."""
+    unreachable_since: datetime | None = None
+    """Since when the page cannot be read any more; None while it can. Aware, UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +328,8 @@ class LedgerRow:
     words: int
     read_at: datetime | None
     changed_at: datetime | None
+    remark: str = ""
+    """`Document.remark` of what answers."""
 
     @property
     def hint(self) -> str | None:

@@ -22,6 +22,9 @@ _WINDOW_RAW = -15  # zlib: deflate without a header, as some servers send it
 # Brotli and zstandard are not offered: they inflate beyond any cap before one can look.
 _ENCODINGS = "gzip, deflate"
 
+Transport = httpx.AsyncBaseTransport
+"""Carries requests; another one in its place makes a web of canned replies."""
+
 
 class WireError(Exception):
     """Why an exchange brought no page.
@@ -58,22 +61,16 @@ class Reply:
 
 
 class Wire:
-    """An HTTP client that reaches allowed addresses only and holds no more than it was told to."""
+    """An HTTP client over a transport; it holds no more than it was told to."""
 
-    def __init__(self, backend: GuardedBackend, agent: str, connections: int) -> None:
-        pool = httpcore.AsyncConnectionPool(
-            ssl_context=_tls(),
-            max_connections=connections,
-            keepalive_expiry=5.0,
-            network_backend=backend,
-        )
+    def __init__(self, transport: httpx.AsyncBaseTransport, agent: str) -> None:
         headers = {
             "User-Agent": agent,
             "Accept-Encoding": _ENCODINGS,
             "Accept": "text/html, text/*, */*;q=0.5",
         }
         self._client = httpx.AsyncClient(
-            transport=_Transport(pool),
+            transport=transport,
             headers=headers,
             trust_env=False,
             timeout=_TIMEOUT,
@@ -126,6 +123,14 @@ def _tls() -> ssl.SSLContext:
     context = httpx.create_ssl_context(trust_env=False)
     context.load_default_certs()
     return context
+
+
+def guarded(backend: GuardedBackend, connections: int) -> httpx.AsyncBaseTransport:
+    """The transport that reaches allowed addresses only, over at most so many connections."""
+    pool = httpcore.AsyncConnectionPool(
+        ssl_context=_tls(), max_connections=connections, keepalive_expiry=5.0, network_backend=backend
+    )
+    return _Transport(pool)
 
 
 class _Transport(httpx.AsyncBaseTransport):

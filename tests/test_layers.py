@@ -39,7 +39,13 @@ OWNERS = {
     "gradio": {"ui/web.py"},
     "fastapi": {"ui/web.py"},
     "apscheduler": {"ui/schedule.py"},
-    "typer": {"ui/cli.py"},
+    "typer": {
+        "ui/cli.py",
+        "ui/commands/frame.py",
+        "ui/commands/library.py",
+        "ui/commands/questions.py",
+        "ui/commands/serving.py",
+    },
     "PIL": {"ui/curve_picture.py"},
 }
 """The files that may import a library; every other file reaches it through them."""

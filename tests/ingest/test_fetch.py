@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.fetch import HttpFetcher, fetch_all, user_agent
-from ingest.types import FetchRequest, FetchSettings, NotModified, Outcome, Page, Skipped
+from ingest.fetch import HttpFetcher, read_all, user_agent
+from ingest.types import FetchSettings, Link, NotModified, Outcome, Page, Skipped
 
 QUICK = FetchSettings(delay=0.0, deadline=5.0, max_bytes=100_000, allow_private=True)
 HTML = b"<p>hello</p>"
@@ -95,7 +95,7 @@ async def local(host: str, port: int) -> Sequence[str]:
 
 def fetch_many(
     site: Site,
-    urls: Sequence[str | FetchRequest],
+    urls: Sequence[str | Link],
     settings: FetchSettings = QUICK,
     told: list[Outcome] | None = None,
 ) -> list[Outcome]:
@@ -103,11 +103,11 @@ def fetch_many(
 
     async def run() -> list[Outcome]:
         await site.start()
-        requests = [url if isinstance(url, FetchRequest) else FetchRequest(url) for url in urls]
-        requests = [replace(request, url=request.url.replace("PORT", str(site.port))) for request in requests]
+        links = [url if isinstance(url, Link) else Link(url, "article") for url in urls]
+        links = [replace(link, url=link.url.replace("PORT", str(site.port))) for link in links]
         try:
             async with HttpFetcher(settings, local) as fetcher:
-                return await fetch_all(fetcher, requests, (told if told is not None else []).append)
+                return await read_all(fetcher, links, (told if told is not None else []).append)
         finally:
             if site.server is not None:
                 site.server.close()
@@ -118,7 +118,7 @@ def fetch_many(
 def fetch(
     table: dict[str, bytes | Answer], path: str = "/a", settings: FetchSettings = QUICK, **known: str
 ) -> Outcome:
-    return fetch_many(Site(table), [FetchRequest(f"http://site.example:PORT{path}", **known)], settings)[0]
+    return fetch_many(Site(table), [Link(f"http://site.example:PORT{path}", "article", **known)], settings)[0]
 
 
 def skipped(outcome: Outcome) -> Skipped:
@@ -187,7 +187,7 @@ def test_what_has_not_changed_is_not_read_again() -> None:
 
 def test_a_damaged_validator_is_not_sent() -> None:
     site = Site({"/a": reply()})
-    fetch_many(site, [FetchRequest("http://site.example:PORT/a", etag='"a"\r\nX: y')])
+    fetch_many(site, [Link("http://site.example:PORT/a", "article", etag='"a"\r\nX: y')])
     assert "if-none-match" not in site.asked[-1].headers
     assert "x" not in site.asked[-1].headers
 
@@ -677,8 +677,8 @@ def test_what_the_listener_raises_ends_the_fetching() -> None:
             site = Site({"/a": reply()})
             await site.start()
             fetcher = await stack.enter_async_context(HttpFetcher(QUICK, local))
-            requests = [FetchRequest(f"http://h{n}.example:{site.port}/a") for n in range(3)]
-            await fetch_all(fetcher, requests, full)
+            links = [Link(f"http://h{n}.example:{site.port}/a", "article") for n in range(3)]
+            await read_all(fetcher, links, full)
 
     def full(outcome: Outcome) -> None:
         raise OSError("the disk is full")
@@ -722,8 +722,8 @@ def test_a_network_that_swallows_everything_is_offline_within_15_seconds() -> No
 
     async def run() -> list[Outcome]:
         async with HttpFetcher(FetchSettings(), hang) as fetcher:
-            return await fetch_all(
-                fetcher, [FetchRequest(f"http://h{n}.example/") for n in range(40)], told.append
+            return await read_all(
+                fetcher, [Link(f"http://h{n}.example/", "article") for n in range(40)], told.append
             )
 
     told: list[Outcome] = []

@@ -237,7 +237,7 @@ def test_a_library_of_a_newer_version_is_refused_and_left_alone(path: Path) -> N
     Library.open(path).close()
     with closing(sqlite3.connect(path)) as raw:
         raw.execute("PRAGMA user_version = 99")
-    with pytest.raises(LibraryError, match=r"format 99.*up to 1") as caught:
+    with pytest.raises(LibraryError, match=r"format 99.*up to 2") as caught:
         Library.open(path)
     assert "upgrade" in caught.value.hint
     with closing(sqlite3.connect(path)) as raw:
