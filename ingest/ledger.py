@@ -49,6 +49,8 @@ def _answered(row: LedgerRow, answer: Answering) -> LedgerRow:
         words=sum(len(document.text.split()) for document in documents),
         read_at=stored.checked_at if stored else None,
         changed_at=stored.read_at if stored else None,
+        version=answer.page.version if answer.page else "",
+        remark=answer.page.remark if answer.page else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,9 +81,16 @@ def ingest(
         ledger=ledger,
         read=_count(readings, changed=True),
         unchanged=_count(readings, changed=False),
-        failed=(*(reading.trouble for reading in readings if reading.trouble), *unreadable),
+        failed=(*_troubles(readings), *unreadable),
         warnings=(*warnings, *acquired.warnings),
     )
+
+
+def _troubles(readings: Iterable[Reading]) -> Iterator[Skipped]:
+    for reading in readings:
+        if reading.trouble:
+            yield reading.trouble
+        yield from reading.unread
 
 
 def _count(readings: Iterable[Reading], *, changed: bool) -> int:

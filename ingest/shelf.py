@@ -22,9 +22,18 @@ from ingest.library import Library, StoredPage
 from ingest.sandbox import Extractor
 from ingest.targets import Target
 from ingest.types import Extracted, Kind, Progress, Skipped
+from ingest.urls import kind_of
 
 LIBRARIES = ("trafilatura", "lxml", "ftfy", "markdown-it-py", "PyYAML", "charset-normalizer")
 """What the extractor leaves the work to: another version may read a page otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page that came with another, and its text."""
+
+    stored: StoredPage
+    extracted: Extracted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,10 @@ class Reading:
     """Why the page could not be read today, even where an older version answers."""
     changed: bool
     """Whether the page's content is new today."""
+    parts: tuple[Part, ...] = ()
+    """The pages that came with the version that answers, in the order of its source."""
+    unread: tuple[Skipped, ...] = ()
+    """Those of them that could not be read."""
 
     @property
     def complete(self) -> bool:
@@ -84,11 +97,24 @@ class Shelf:
             outcome = self._extraction(stored, target.kind)
             if isinstance(outcome, Extracted):
                 newer = (why for failed, why in unread if failed.checked_at > stored.checked_at)
-                return Reading(target, stored, outcome, _first(target, trouble, *newer), changed)
+                trouble = _first(target, trouble, *newer)
+                return Reading(target, stored, outcome, trouble, changed, *self._parts(stored))
             unread.append((stored, outcome))
         never = Skipped(target.url, "offline", "never read, and this build does not use the network")
         trouble = _first(target, trouble, *(why for _, why in unread), never)
         return Reading(target, None, None, trouble, changed)
+
+    def _parts(self, stored: StoredPage) -> tuple[tuple[Part, ...], tuple[Skipped, ...]]:
+        """The pages that came with a version: those that give text, and those that do not."""
+        parts, unread = [], []
+        for key in stored.attached:
+            part = self._library.latest(key, stored.origin)
+            outcome = self._extraction(part, kind_of(part.url)) if part else None
+            if part and isinstance(outcome, Extracted):
+                parts.append(Part(part, outcome))
+            elif isinstance(outcome, Skipped):
+                unread.append(outcome)
+        return tuple(parts), tuple(unread)
 
     def _stands(self, target: Target, acquired: Acquired) -> bool:
         held = self._held(target, acquired)

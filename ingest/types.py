@@ -328,6 +328,8 @@ class LedgerRow:
     words: int
     read_at: datetime | None
     changed_at: datetime | None
+    version: str = ""
+    """`Document.version` of what answers."""
     remark: str = ""
     """`Document.remark` of what answers."""
 

@@ -44,6 +44,14 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarked:
+    """A link of which a reader must know something."""
+
+    url: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """`build --json`, field by field."""
 
@@ -55,6 +63,7 @@ class BuildReport:
     read: int
     unchanged: int
     failed: tuple[Failed, ...]
+    remarks: tuple[Remarked, ...]
     documents: int
     chunks: int
     embedded: int
@@ -121,6 +130,7 @@ def _report(found: Ingested, built: Built | None, request: IngestRequest) -> Bui
         read=found.read,
         unchanged=found.unchanged,
         failed=tuple(Failed(skipped.url, skipped.reason, skipped.detail) for skipped in found.failed),
+        remarks=tuple(Remarked(row.url, row.remark) for row in found.ledger if row.remark),
         documents=built.documents if built else len(found.documents),
         chunks=built.chunks if built else 0,
         embedded=built.embedded if built else 0,

@@ -66,6 +66,9 @@ def citation(cited: Citation) -> dict[str, Any]:
         "quote": cited.quote,
         "read_at": _day(document.read_at),
         "origin": document.origin,
+        "version": document.version,
+        "remark": document.remark,
+        "unreachable_since": _day(document.unreachable_since),
         "support": _score(cited.support),
     }
 
@@ -115,6 +118,8 @@ def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
             "words": row.words,
             "read_at": _day(row.read_at),
             "changed_at": _day(row.changed_at),
+            "version": row.version,
+            "remark": row.remark,
         }
         for row in rows
     ]
