@@ -47,43 +47,15 @@ def assemble(readings: Iterable[Reading], digests: Sequence[Digest]) -> tuple[An
     return tuple(answering)
 
 
-def merged(answering: Iterable[Answering]) -> tuple[Document, ...]:
-    """All documents, each once: addresses that led to one page are one document with the entries of all."""
-    order: list[str] = []
-    documents: dict[str, Document] = {}
-    seen: dict[str, str] = {}
-    for document, keys in ((document, keys) for each in answering for document, keys in _keyed(each)):
-        known = next((seen[key] for key in keys if key in seen), document.id)
-        if known in documents:
-            held = documents[known]
-            documents[known] = replace(held, entries=(*held.entries, *document.entries))
-        else:
-            order.append(document.id)
-            documents[document.id] = document
-        seen.update(dict.fromkeys(keys, known))
-    return tuple(documents[key] for key in order)
-
-
-def _keyed(answering: Answering) -> Iterable[tuple[Document, tuple[str, ...]]]:
-    """Each document with what makes it the same as another: where redirects ended, and its whole text."""
-    page, stored = answering.page, answering.reading.stored
-    if page and stored:
-        yield page, _keys(page, stored)
-    for document, part in zip(answering.parts, answering.reading.parts, strict=True):
-        yield document, _keys(document, part.stored)
-    yield from ((digest, (f"digest {digest.id}",)) for digest in answering.digests)
-
-
-def _keys(document: Document, stored: StoredPage) -> tuple[str, ...]:
-    text = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"at {identity(stored.final_url)}", f"{document.kind} {text}"
-
-
 def _page_document(reading: Reading) -> Document | None:
     if reading.stored is None or reading.extracted is None:
         return None
     target = reading.target
-    return _document(reading.stored, reading.extracted, target.url, target.kind, target.entries)
+    document = _document(reading.stored, reading.extracted, target.url, target.kind, target.entries)
+    if reading.failing_since is None:
+        return document
+    # What cannot be reached was read when it was last found to be as it is here.
+    return replace(document, read_at=reading.stored.checked_at, unreachable_since=reading.failing_since)
 
 
 def _part_document(part: Part, page: Document) -> Document:
@@ -95,6 +67,7 @@ def _part_document(part: Part, page: Document) -> Document:
         entries=page.entries,
         version=document.version or page.version,
         remark=document.remark or page.remark,
+        unreachable_since=page.unreachable_since,
     )
 
 

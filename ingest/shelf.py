@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -53,6 +54,8 @@ class Reading:
     """The pages that came with the version that answers, in the order of its source."""
     unread: tuple[Skipped, ...] = ()
     """Those of them that could not be read."""
+    failing_since: datetime | None = None
+    """Since when the link cannot be read; None while it can."""
 
     @property
     def complete(self) -> bool:
@@ -64,7 +67,7 @@ class Shelf:
     """Reads targets from the library. The extractor's process is started when it is first needed."""
 
     def __init__(self, library: Library, *, refresh: bool = False) -> None:
-        self._library = library
+        self.library = library
         self._refresh = refresh
         self._stack = ExitStack()
         self._extractor: Extractor | None = None
@@ -78,6 +81,11 @@ class Shelf:
     ) -> None:
         self._stack.close()
 
+    def answers(self, target: Target, acquired: Acquired) -> bool:
+        """Whether the library holds a version of a page that can be read."""
+        held = self._candidates(target, acquired)
+        return any(isinstance(self._extraction(stored, target.kind), Extracted) for stored in held)
+
     def away(self, targets: Sequence[Target], acquired: Acquired, progress: Progress) -> list[Target]:
         """The targets to ask the network for: those that no complete page on this machine answers for."""
         away = []
@@ -87,6 +95,16 @@ class Shelf:
             if target.remote and not self._stands(target, acquired):
                 away.append(target)
         return away
+
+    def read_all(
+        self, targets: Sequence[Target], acquired: Acquired, progress: Progress
+    ) -> tuple[Reading, ...]:
+        """A reading for each target."""
+        readings = []
+        for done, target in enumerate(targets, start=1):
+            readings.append(self.read(target, acquired))
+            progress("read", done, len(targets))
+        return tuple(readings)
 
     def read(self, target: Target, acquired: Acquired) -> Reading:
         """The best version of a page that gives text, and what is wrong with the one it should have been."""
@@ -108,7 +126,7 @@ class Shelf:
         """The pages that came with a version: those that give text, and those that do not."""
         parts, unread = [], []
         for key in stored.attached:
-            part = self._library.latest(key, stored.origin)
+            part = self.library.latest(key, stored.origin)
             outcome = self._extraction(part, kind_of(part.url)) if part else None
             if part and isinstance(outcome, Extracted):
                 parts.append(Part(part, outcome))
@@ -127,11 +145,11 @@ class Shelf:
         if target.refused:
             return
         held = self._held(target, acquired)
-        versions = self._library.versions(target.identity)
+        versions = self.library.versions(target.identity)
         yield from sorted(versions, key=lambda stored: (not stored.complete, stored != held))
 
     def _held(self, target: Target, acquired: Acquired) -> StoredPage | None:
-        return self._library.latest(target.identity, "saved") if target.identity in acquired.held else None
+        return self.library.latest(target.identity, "saved") if target.identity in acquired.held else None
 
     def _extraction(self, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
         key = _key(stored, kind)
@@ -140,16 +158,16 @@ class Shelf:
         return self._outcomes[key]
 
     def _kept(self, key: str) -> Extracted | Skipped | None:
-        known = self._library.extracted(key, extractor_version())
+        known = self.library.extracted(key, extractor_version())
         return None if self._refresh and isinstance(known, Skipped) else known
 
     def _fresh(self, key: str, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
         if self._extractor is None:
             self._extractor = self._stack.enter_context(Extractor())
-        outcome = self._extractor.extract(self._library.page(stored), stored.url, kind)
+        outcome = self._extractor.extract(self.library.page(stored), stored.url, kind)
         # A limit may have been met because the machine was busy: the next build tries again.
         if isinstance(outcome, Extracted) or outcome.reason != "parser_limit":
-            self._library.put_extracted(key, extractor_version(), outcome)
+            self.library.put_extracted(key, extractor_version(), outcome)
         return outcome
 
 

@@ -10,7 +10,7 @@ from ui.terminal import Line, one_line, wrapped
 
 
 def as_json(report: BuildReport) -> dict[str, Any]:
-    """`build --json`; `error` and `hint` only when there was nothing to index."""
+    """`build --json`; `error` and `hint` only when nothing was published for want of something to read."""
     return {name: value for name, value in asdict(report).items() if name not in ("error", "hint") or value}
 
 

@@ -76,9 +76,12 @@ def standing(document: Document) -> list[str]:
     """What a reader must know of where a document's words come from, one text each."""
     gone = ""
     if document.unreachable_since:
-        read = f"read on {document.read_at:%Y-%m-%d}; " if document.read_at else ""
+        known = document.origin == "fetched" and document.read_at
+        read = f"read on {document.read_at:%Y-%m-%d}; " if known else ""
         gone = f"{read}not reachable since {document.unreachable_since:%Y-%m-%d}"
-    return [text for text in (origin(document), one_line(document.remark), gone) if text]
+    also = ", ".join(map(_link, document.addresses))
+    texts = (origin(document), one_line(document.remark), gone, also and f"also at {also}")
+    return [text for text in texts if text]
 
 
 def _source(cited: Citation, columns: int) -> list[Line]:
@@ -155,6 +158,7 @@ def ledger(rows: Sequence[LedgerRow], columns: int) -> list[Line]:
         about = ", ".join(filter(None, [one_line(row.title), one_line(row.version), *when]))
         lines += wrapped(about, columns, " " * 6, "dim") if about else []
         lines += wrapped(one_line(row.remark), columns, " " * 6) if row.remark else []
+        lines += [((f"      also at {_link(address)}", "dim"),) for address in row.addresses]
         if row.reason:
             lines += wrapped(f"{row.reason}: {row.detail}", columns, " " * 6)
             lines += wrapped(f"hint: {row.hint}", columns, " " * 6)

@@ -68,6 +68,7 @@ def citation(cited: Citation) -> dict[str, Any]:
         "origin": document.origin,
         "version": document.version,
         "remark": document.remark,
+        "addresses": list(document.addresses),
         "unreachable_since": _day(document.unreachable_since),
         "support": _score(cited.support),
     }
@@ -120,6 +121,7 @@ def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
             "changed_at": _day(row.changed_at),
             "version": row.version,
             "remark": row.remark,
+            "addresses": list(row.addresses),
         }
         for row in rows
     ]

@@ -210,7 +210,15 @@ def test_a_source_tells_its_version_what_to_know_of_it_and_since_when_it_is_gone
     assert shown[5:8] == [
         "    archived on 2026-11-20",
         "    found by its title",
+        "    not reachable since 2026-12-01",
+    ]
+
+
+def test_a_fetched_page_tells_when_it_was_last_there() -> None:
+    gone = replace(GONE, origin="fetched", remark="", addresses=("https://example.org/b", "https://c.org/"))
+    assert texts(render.answer(answered(of(gone)), 80))[5:7] == [
         "    read on 2026-11-20; not reachable since 2026-12-01",
+        "    also at https://example.org/b, https://c.org/",
     ]
 
 
@@ -218,7 +226,7 @@ def test_a_card_of_the_page_tells_the_same() -> None:
     [source] = page.answer_value(answered(of(GONE)))["sources"]
     assert source["about"] == "example.org · A. Uthor · v2 · 2023-01-10 · article"
     assert source["origin"] == (
-        "Archived on 2026-11-20 · Found by its title · Read on 2026-11-20; not reachable since 2026-12-01"
+        "Archived on 2026-11-20 · Found by its title · Not reachable since 2026-12-01"
     )
 
 
