@@ -15,8 +15,8 @@ _GRAM = 5
 _SIZES = 0.8
 """Words of the shorter text to those of the longer one; alike texts have more, however they repeat themselves."""
 _PERMUTATIONS = 64
-_CANDIDATES = 0.8
-"""Below ALIKE, so that the estimate loses none; whoever is found is compared exactly."""
+_CANDIDATES = 0.6
+"""So far below ALIKE that the estimate loses hardly any; whoever is found is compared exactly."""
 
 
 def near_duplicates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

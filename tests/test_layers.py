@@ -24,6 +24,7 @@ OWNERS = {
     "protego": {"ingest/robots.py"},
     "w3lib": {"ingest/urls.py"},
     "yaml": {"ingest/markdown.py"},
+    "datasketch": {"ingest/near_duplicates.py"},
     "charset_normalizer": {"ingest/decoding.py"},
     "llama_index": {"index/chunk.py", "index/llama.py", "assistant/model/server.py"},
     "faiss": {"index/vectors.py"},
