@@ -36,7 +36,7 @@ def check_up(
     readings = tuple(_dated(reading, library) for reading in readings)
     web_list = list_location.startswith(("http://", "https://"))
     gone = vanished(readings, before, offline=network.offline, web_list=web_list)
-    return Checkup(readings, gone, before if network.offline else _answered(readings, before))
+    return Checkup(readings, gone, _answered(readings, before, offline=network.offline))
 
 
 def _without_impostors(
@@ -78,15 +78,13 @@ def _dated(reading: Reading, library: Library) -> Reading:
     return replace(reading, failing_since=failing.since) if failing else reading
 
 
-def _answered(readings: Iterable[Reading], before: Mapping[str, str]) -> dict[str, str]:
-    """Pages that answered today, and those that nothing was found out about."""
+def _answered(readings: Iterable[Reading], before: Mapping[str, str], *, offline: bool) -> dict[str, str]:
+    """Pages that answered today, and those that nothing was found out about; what is not listed is left out."""
     answered = {}
     for reading in readings:
         key = reading.target.identity
-        if not reading.target.remote or fails(reading):
-            continue
-        if reading.trouble is None and reading.extracted:
+        if not offline and reading.target.remote and reading.trouble is None and reading.extracted:
             answered[key] = text_key(reading)
-        elif key in before:
+        elif key in before and (offline or not fails(reading)):
             answered[key] = before[key]
     return answered

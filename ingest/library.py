@@ -168,6 +168,17 @@ class Library:
             rows = self._connection.execute("SELECT identity, url, final_url FROM version ORDER BY id DESC")
             return tuple(dict.fromkeys((row["identity"], row["url"], row["final_url"]) for row in rows))
 
+    def with_parts(self, url_identity: str) -> tuple[str, ...]:
+        """A page and what came with it alone: no other page, and no link of its own. Raises LibraryError."""
+        with explained(self._path):
+            rows = self._connection.execute("SELECT identity, attached FROM version").fetchall()
+        attached: dict[str, set[str]] = {}
+        for row in rows:
+            for key in json.loads(row["attached"]):
+                attached.setdefault(key, set()).add(row["identity"])
+        parts = [key for key, wholes in attached.items() if wholes == {url_identity}]
+        return (url_identity, *(key for key in parts if self.links.listed_at(key) is None))
+
     def forget(self, identities: Collection[str], keys: Callable[[StoredPage], Iterable[str]]) -> int:
         """Remove pages with all that is known of them, from the disk too; how many versions that were.
 

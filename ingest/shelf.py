@@ -84,7 +84,7 @@ class Shelf:
     def answers(self, target: Target, acquired: Acquired) -> bool:
         """Whether the library holds a version of a page that can be read."""
         held = self._candidates(target, acquired)
-        return any(isinstance(self._extraction(stored, target.kind), Extracted) for stored in held)
+        return any(isinstance(self.extraction(stored, target.kind), Extracted) for stored in held)
 
     def away(self, targets: Sequence[Target], acquired: Acquired, progress: Progress) -> list[Target]:
         """The targets to ask the network for: those that no complete page on this machine answers for."""
@@ -112,7 +112,7 @@ class Shelf:
         changed = target.identity in acquired.changed
         unread: list[tuple[StoredPage, Skipped]] = []
         for stored in self._candidates(target, acquired):
-            outcome = self._extraction(stored, target.kind)
+            outcome = self.extraction(stored, target.kind)
             if isinstance(outcome, Extracted):
                 newer = (why for failed, why in unread if failed.checked_at > stored.checked_at)
                 trouble = _first(target, trouble, *newer)
@@ -127,7 +127,7 @@ class Shelf:
         parts, unread = [], []
         for key in stored.attached:
             part = self.library.latest(key, stored.origin)
-            outcome = self._extraction(part, kind_of(part.url)) if part else None
+            outcome = self.extraction(part, kind_of(part.url)) if part else None
             if part and isinstance(outcome, Extracted):
                 parts.append(Part(part, outcome))
             elif isinstance(outcome, Skipped):
@@ -138,7 +138,7 @@ class Shelf:
         held = self._held(target, acquired)
         if held is None or not held.complete:
             return False
-        return isinstance(self._extraction(held, target.kind), Extracted)
+        return isinstance(self.extraction(held, target.kind), Extracted)
 
     def _candidates(self, target: Target, acquired: Acquired) -> Iterator[StoredPage]:
         """The versions to try: complete ones first; among equals what lies here now, then the newest."""
@@ -151,8 +151,9 @@ class Shelf:
     def _held(self, target: Target, acquired: Acquired) -> StoredPage | None:
         return self.library.latest(target.identity, "saved") if target.identity in acquired.held else None
 
-    def _extraction(self, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
-        key = _key(stored, kind)
+    def extraction(self, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
+        """What a version of a page gives, kept or worked out now."""
+        key = extraction_key(stored, kind)
         if key not in self._outcomes:
             self._outcomes[key] = self._kept(key) or self._fresh(key, stored, kind)
         return self._outcomes[key]
@@ -177,7 +178,7 @@ def _first(target: Target, *troubles: Skipped | None) -> Skipped | None:
     return replace(trouble, url=target.entries[0].url) if trouble else None
 
 
-def _key(stored: StoredPage, kind: Kind) -> str:
+def extraction_key(stored: StoredPage, kind: Kind) -> str:
     """Everything that an extraction depends on: the content, and what it is read as."""
     parts = (
         stored.content_hash, stored.content_type, stored.url, stored.final_url, stored.status,

@@ -44,6 +44,7 @@ OWNERS = {
         "ui/cli.py",
         "ui/commands/frame.py",
         "ui/commands/library.py",
+        "ui/commands/pages.py",
         "ui/commands/questions.py",
         "ui/commands/serving.py",
     },
