@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.acquire import Network, open_list, open_saved, shelve
-from ingest.asking import fetch
 from ingest.assemble import assemble
 from ingest.checkup import check_up
 from ingest.ledger import ledger_rows
 from ingest.library import Library
 from ingest.notes import note_documents
+from ingest.online import fetch
 from ingest.shelf import Reading, Shelf
 from ingest.sources.digests import load_digests
 from ingest.targets import readdressed, targets_of, unlisted

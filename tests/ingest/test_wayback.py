@@ -12,7 +12,7 @@ from canned_web import Canned, CannedWeb
 from pipeline_world import ALPHA, SETTINGS, World, row_of, told
 from web_world import Web
 
-from ingest import asking
+from ingest import online
 from ingest.fetch import HttpFetcher
 from ingest.sources.wayback import NO_COPY, archived
 from ingest.types import FetchSettings, Link, Outcome, Page, Skipped
@@ -202,7 +202,7 @@ def test_where_there_is_no_copy_it_is_asked_for_again_after_thirty_days(
     for _ in range(2):
         world.build(path)
     assert len(archive(web)) == 1
-    monkeypatch.setattr(asking, "ASK_AGAIN", timedelta(0))
+    monkeypatch.setattr(online, "ASK_AGAIN", timedelta(0))
     world.build(path)
     assert len(archive(web)) == 2
 

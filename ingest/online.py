@@ -1,4 +1,7 @@
-"""What the network gives for the links of a list, committed as it comes, and what may stand for those that are dead."""
+"""What the network gives for the links of a list, and what it gives in place of dead ones.
+
+Each answer is committed as it comes.
+"""
 
 from __future__ import annotations
 
