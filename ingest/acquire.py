@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,6 @@ from ingest.reading_list import decode, load, parse
 from ingest.sources.saved import load_saved
 from ingest.targets import Target
 from ingest.types import (
-    Fetcher,
     FetchSettings,
     Link,
     NotModified,
@@ -137,20 +136,12 @@ def shelve(saved: Iterable[Page], targets: Iterable[Target], library: Library) -
     return acquired
 
 
-async def fetched(
-    network: Network,
-    links: Sequence[Link],
-    keep: Callable[[Outcome], None],
-    then: Callable[[list[Outcome], Fetcher], Awaitable[None]] | None = None,
-) -> list[Outcome]:
-    """The outcomes of the links, `keep` told of each; `then` may ask for more before the connections close."""
+async def fetched(network: Network, links: Sequence[Link], keep: Callable[[Outcome], None]) -> list[Outcome]:
+    """The outcomes of the links, `keep` told of each."""
     from ingest.fetch import HttpFetcher, read_all  # a build without the network loads no HTTP
 
     async with HttpFetcher(network.settings) as fetcher:
-        outcomes = await read_all(fetcher, links, keep)
-        if then:
-            await then(outcomes, fetcher)
-        return outcomes
+        return await read_all(fetcher, links, keep)
 
 
 def knowing(link: Link, known: StoredPage) -> Link:

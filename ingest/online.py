@@ -6,15 +6,18 @@ Each answer is committed as it comes.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from ingest.acquire import Acquired, Network, commit, fetched, knowing
 from ingest.library import Library
 from ingest.rescue import Loss, rescue
+from ingest.shelf import Reading, Shelf
 from ingest.targets import Target
 from ingest.types import Link, Outcome, Page, Progress, Skipped
-from ingest.urls import fetch_address
+from ingest.urls import fetch_address, identity
+from ingest.vanishing import NO_FAILURE
 
 GONE = (404, 410)
 """HTTP statuses of a page that is dead for good."""
@@ -25,76 +28,74 @@ ASK_AGAIN = timedelta(days=30)
 
 
 def fetch(
-    targets: Sequence[Target],
-    library: Library,
-    network: Network,
-    acquired: Acquired,
-    progress: Progress,
-    answers: Callable[[Target], bool],
+    targets: Sequence[Target], library: Library, network: Network, acquired: Acquired, progress: Progress
 ) -> None:
-    """Ask the network for the targets and commit each answer as it comes.
+    """Ask the network for the targets and commit each answer as it comes."""
+    waiting: dict[str, list[Target]] = {}
+    for target in targets:
+        waiting.setdefault(fetch_address(target.url), []).append(target)
+    links = [_link(same[0], library, network) for same in waiting.values()]
+    listed = {link.url: same for link, same in zip(links, waiting.values(), strict=True)}
+    done = 0
 
-    `answers` tells whether the library holds something to read of a target: then nothing else is sought for it.
-    """
-    asking = _Asking(targets, library, network, acquired, progress)
-    if not asking.links or network.offline:
-        return
-    outcomes = asyncio.run(
-        fetched(
-            network, asking.links, asking.keep,
-            lambda read, web: rescue(asking.losses(read, answers), web, asking.found),
-        )
-    )  # fmt: skip
-    if all(isinstance(outcome, Skipped) and outcome.reason == "offline" for outcome in outcomes):
-        acquired.warnings.append("there is no network: what was read before answers, and digests do")
-
-
-class _Asking:
-    """One link for all targets whose bytes lie at one address, and what comes of it."""
-
-    def __init__(
-        self,
-        targets: Iterable[Target],
-        library: Library,
-        network: Network,
-        acquired: Acquired,
-        progress: Progress,
-    ) -> None:
-        self._library, self._network, self._acquired = library, network, acquired
-        self._progress, self._done = progress, 0
-        waiting: dict[str, list[Target]] = {}
-        for target in targets:
-            waiting.setdefault(fetch_address(target.url), []).append(target)
-        self.links = [_link(same[0], library, network) for same in waiting.values()]
-        self._targets = {link.url: same for link, same in zip(self.links, waiting.values(), strict=True)}
-
-    def keep(self, outcome: Outcome) -> None:
-        """Commit an answer under each address that the list means."""
-        self._done += 1
-        for target in self._targets[outcome.url]:
+    def keep(outcome: Outcome) -> None:
+        nonlocal done
+        done += 1
+        for target in listed[outcome.url]:
             if isinstance(outcome, Skipped):
-                self._acquired.failed[target.identity] = outcome
-            elif commit(self._library, outcome, target.url):
-                self._acquired.changed.add(target.identity)
-        self._progress("fetch", self._done, len(self.links))
+                acquired.failed[target.identity] = outcome
+            elif commit(library, outcome, target.url):
+                acquired.changed.add(target.identity)
+        progress("fetch", done, len(links))
 
-    def losses(self, outcomes: Iterable[Outcome], answers: Callable[[Target], bool]) -> list[Loss]:
-        """The links that could not be read and that nothing answers for."""
-        lost = []
-        for link, outcome in zip(self.links, outcomes, strict=True):
-            targets = self._targets[link.url]
-            failed = isinstance(outcome, Skipped) and outcome.reason != "offline"
-            if isinstance(outcome, Skipped) and failed and not any(map(answers, targets)):
-                lost.append(Loss(link, outcome, _near(targets[0], outcome, self._library, self._network)))
-        return lost
+    if links and not network.offline:
+        outcomes = asyncio.run(fetched(network, links, keep))
+        if all(isinstance(outcome, Skipped) and outcome.reason == "offline" for outcome in outcomes):
+            acquired.warnings.append("there is no network: what was read before answers, and digests do")
 
-    def found(self, loss: Loss, outcome: Outcome) -> None:
-        """Commit what was found for a loss, or note that an archive holds no copy."""
-        for target in self._targets[loss.link.url]:
-            if isinstance(outcome, Page) and commit(self._library, outcome, target.url):
-                self._acquired.changed.add(target.identity)
-            elif isinstance(outcome, Skipped) and outcome != loss.failed:
-                self._library.links.archive_asked(target.identity, datetime.now(UTC))
+
+def rescued(
+    readings: Sequence[Reading], shelf: Shelf, network: Network, acquired: Acquired, progress: Progress
+) -> tuple[Reading, ...]:
+    """The readings, with what else could be found for the links that nothing answers for."""
+    lost = (
+        {} if network.offline else {loss.link.url: loss for loss in _losses(readings, shelf.library, network)}
+    )
+    found: set[str] = set()
+    done = 0
+
+    def keep(loss: Loss, outcome: Outcome) -> None:
+        nonlocal done
+        done += 1
+        key = identity(loss.link.url)
+        if isinstance(outcome, Page):
+            acquired.put(shelf.library, replace(outcome, url=loss.link.url))
+            found.add(key)
+        elif outcome != loss.failed:
+            shelf.library.links.archive_asked(key, datetime.now(UTC))
+        progress("rescue", done, len(lost))
+
+    if lost:
+        asyncio.run(_rescued(network, tuple(lost.values()), keep))
+    return tuple(
+        shelf.read(each.target, acquired) if each.target.identity in found else each for each in readings
+    )
+
+
+async def _rescued(network: Network, losses: Sequence[Loss], keep: Callable[[Loss, Outcome], None]) -> None:
+    from ingest.fetch import HttpFetcher  # a build without the network loads no HTTP
+
+    async with HttpFetcher(network.settings) as fetcher:
+        await rescue(losses, fetcher, keep)
+
+
+def _losses(readings: Iterable[Reading], library: Library, network: Network) -> Iterator[Loss]:
+    """The links that could not be read though there is a network, and that nothing answers for."""
+    for reading in readings:
+        target, trouble = reading.target, reading.trouble
+        if target.remote and trouble and not reading.extracted and trouble.reason not in NO_FAILURE:
+            failed = replace(trouble, url=target.url)
+            yield Loss(_link(target, library, network), failed, _near(target, trouble, library, network))
 
 
 def _link(target: Target, library: Library, network: Network) -> Link:

@@ -12,7 +12,7 @@ from ingest.checkup import check_up
 from ingest.ledger import ledger_rows
 from ingest.library import Library
 from ingest.notes import note_documents
-from ingest.online import fetch
+from ingest.online import fetch, rescued
 from ingest.shelf import Reading, Shelf
 from ingest.sources.digests import load_digests
 from ingest.targets import readdressed, targets_of, unlisted
@@ -77,9 +77,9 @@ def ingest(
     targets = (*listed, *unlisted(saved, listed))
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
-        away = shelf.away(listed, acquired, progress)
-        fetch(away, library, network, acquired, progress, lambda target: shelf.answers(target, acquired))
+        fetch(shelf.away(listed, acquired, progress), library, network, acquired, progress)
         readings = shelf.read_all(targets, acquired, progress)
+        readings = rescued(readings, shelf, network, acquired, progress)
         checkup = check_up(readings, reading_list.location, shelf, acquired, network)
     digests = load_digests(request.digests) if request.digests else ()
     answering = one_source_each(assemble(checkup.readings, digests))

@@ -81,11 +81,6 @@ class Shelf:
     ) -> None:
         self._stack.close()
 
-    def answers(self, target: Target, acquired: Acquired) -> bool:
-        """Whether the library holds a version of a page that can be read."""
-        held = self._candidates(target, acquired)
-        return any(isinstance(self.extraction(stored, target.kind), Extracted) for stored in held)
-
     def away(self, targets: Sequence[Target], acquired: Acquired, progress: Progress) -> list[Target]:
         """The targets to ask the network for: those that no complete page on this machine answers for."""
         away = []

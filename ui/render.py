@@ -66,7 +66,7 @@ def origin(document: Document) -> str:
     return {
         "fetched": "",
         "saved": f"saved{day}",
-        "archived": f"archived{day}",
+        "archived": f"archived copy, read{day}" if day else "archived copy",
         "digest": "digest: a summary that ships with the program, not the page's own words",
         "list": "the reading list's own words",
     }[document.origin]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -14,8 +15,9 @@ from web_world import Web
 
 from ingest import online
 from ingest.fetch import HttpFetcher
+from ingest.rescue import Loss
 from ingest.sources.wayback import NO_COPY, archived
-from ingest.types import FetchSettings, Link, Outcome, Page, Skipped
+from ingest.types import Fetcher, FetchSettings, Link, Outcome, Page, Skipped
 
 URL = "https://gone.example/post?id=1&lang=en"
 NEAR = date(2023, 3, 9)
@@ -220,3 +222,29 @@ def test_nobody_is_told_an_address_offline_or_of_a_private_network(
     world.settings = settings
     world.build(world.list(f"# List\n\n- {URL}\n"), offline=offline)
     assert archive(web) == []
+
+
+def test_whatever_nothing_answers_for_is_a_loss_also_when_only_its_text_tells(
+    world: World, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell, refused, good = (f"https://{name}.example/" for name in ("shell", "refused", "good"))
+    web.pages = {
+        URL: Canned(status=404),
+        shell: Canned("<html><body><div id=root></div><script src=app.js></script></body></html>"),
+        refused: Canned(status=403),
+        good: ALPHA,
+    }
+    seen: list[Loss] = []
+
+    async def watch(losses: Sequence[Loss], web: Fetcher, told: Callable[[Loss, Outcome], None]) -> None:
+        seen.extend(losses)
+
+    monkeypatch.setattr(online, "rescue", watch)
+    world.build(
+        world.list("# List\n\n" + "".join(f"- [Words]({url})\n" for url in (URL, shell, refused, good)))
+    )
+    assert [(each.link.url, each.link.title, each.failed.reason, each.near) for each in seen] == [
+        (URL, "Words", "http_4xx", today()),
+        (shell, "Words", "javascript_only", None),
+        (refused, "Words", "http_4xx", None),
+    ]

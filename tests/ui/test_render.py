@@ -82,7 +82,7 @@ def test_how_it_was_understood_and_how_well_it_is_supported_stand_beside_the_ans
     [
         ("fetched", ""),
         ("saved", "saved on 2026-11-20"),
-        ("archived", "archived on 2026-11-20"),
+        ("archived", "archived copy, read on 2026-11-20"),
         ("digest", "digest: a summary that ships with the program, not the page's own words"),
         ("list", "the reading list's own words"),
     ],
@@ -208,7 +208,7 @@ def test_a_source_tells_its_version_what_to_know_of_it_and_since_when_it_is_gone
     shown = texts(render.answer(answered(of(GONE)), 80))
     assert shown[2] == "[1] On [bold]batches[/bold] — example.org, v2, 2023-01-10, article"
     assert shown[5:8] == [
-        "    archived on 2026-11-20",
+        "    archived copy, read on 2026-11-20",
         "    found by its title",
         "    not reachable since 2026-12-01",
     ]
@@ -226,7 +226,7 @@ def test_a_card_of_the_page_tells_the_same() -> None:
     [source] = page.answer_value(answered(of(GONE)))["sources"]
     assert source["about"] == "example.org · A. Uthor · v2 · 2023-01-10 · article"
     assert source["origin"] == (
-        "Archived on 2026-11-20 · Found by its title · Not reachable since 2026-12-01"
+        "Archived copy, read on 2026-11-20 · Found by its title · Not reachable since 2026-12-01"
     )
 
 
