@@ -127,7 +127,7 @@ def _rows(library: Library, key: str) -> Iterator[LedgerRow]:
 
 def _changes(old: str, new: str, *, code: bool) -> Iterator[tuple[Sign, str]]:
     before, after = (_pieces(text, code=code) for text in (old, new))
-    groups = difflib.SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(CONTEXT)
+    groups = difflib.SequenceMatcher(None, before, after).get_grouped_opcodes(CONTEXT)
     for number, group in enumerate(groups):
         if number:
             yield "…", ""

@@ -1,4 +1,4 @@
-"""What else may stand for a link that cannot be read, in the order in which it is tried."""
+"""What else may stand for a link that cannot be read, in the order in which each is tried."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest.sources.wayback import archived
-from ingest.types import Fetcher, Link, Outcome, Page, Skipped
+from ingest.types import Fetcher, Link, Outcome, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,5 @@ async def rescue(losses: Sequence[Loss], web: Fetcher, told: Callable[[Loss, Out
 
 
 async def _rescued(loss: Loss, web: Fetcher) -> Outcome:
-    """The first page that is found; else the failure, with what the tries add to it."""
-    outcome: Outcome = loss.failed
-    if loss.near and not isinstance(outcome, Page):
-        outcome = await archived(loss.link, loss.failed, web, loss.near)
-    return outcome
+    """What is found; else the failure, with what the tries add to it."""
+    return await archived(loss.link, loss.failed, web, loss.near) if loss.near else loss.failed

@@ -54,45 +54,43 @@ class _Member:
     """Identity of the address that the page calls its own."""
     names: tuple[str, ...] = ()
     """Of the work."""
+    whole: bool = True
+    """False for what came with a page."""
 
 
 def one_source_each(answering: Sequence[Answering]) -> tuple[Answering, ...]:
     """The same with one document a work, shared by all that lead to it; its entries are those of all."""
     members = [member for number, each in enumerate(answering) for member in _members(number, each)]
-    shared: dict[int, Document] = {}
+    works: dict[int, Document] = {}
     read: set[int] = set()
     for group in _groups(members):
         best = max((members[n] for n in group if members[n].document), key=_rank, default=None)
         if best is None:
             continue
-        work = _merged([members[n] for n in group], best)
-        shared |= dict.fromkeys(group, work)
+        works |= dict.fromkeys(group, _merged([members[n] for n in group], best))
         if best.complete:
-            read |= {members[n].answering for n in group}
-    return tuple(_answered(number, answering, members, shared, read) for number in range(len(answering)))
+            read |= {members[n].answering for n in group if members[n].whole}
+    leading: defaultdict[int, list[Document]] = defaultdict(list)
+    for number, work in sorted(works.items()):
+        leading[members[number].answering].append(work)
+    return tuple(_leading_to(leading[number], each, number in read) for number, each in enumerate(answering))
+
+
+def _leading_to(works: Sequence[Document], each: Answering, read: bool) -> Answering:
+    """What answers, with the works in place of its own documents; no digest where the work has been read."""
+    page = works[0] if works else None
+    parts = tuple(work for work in dict.fromkeys(works) if work != page)
+    return replace(each, page=page, parts=parts, digests=() if read else each.digests)
 
 
 def distinct(answering: Iterable[Answering]) -> tuple[Document, ...]:
-    """All documents, each once, in the order of first mention."""
-    documents = {document.id: document for each in answering for document in each.documents}
+    """All documents, each once, in the order of first mention; a digest of several links has the entries of all."""
+    documents: dict[str, Document] = {}
+    for document in (document for each in answering for document in each.documents):
+        held = documents.setdefault(document.id, document)
+        entries = tuple(dict.fromkeys((*held.entries, *document.entries)))
+        documents[document.id] = replace(held, entries=entries)
     return tuple(documents.values())
-
-
-def _answered(
-    number: int,
-    answering: Sequence[Answering],
-    members: Sequence[_Member],
-    shared: dict[int, Document],
-    read: set[int],
-) -> Answering:
-    own = [shared[n] for n, member in enumerate(members) if member.answering == number and n in shared]
-    parts = tuple(dict.fromkeys(own[1:])) if own else ()
-    return replace(
-        answering[number],
-        page=own[0] if own else None,
-        parts=tuple(part for part in parts if part != own[0]),
-        digests=() if number in read else answering[number].digests,
-    )
 
 
 def _members(number: int, each: Answering) -> Iterator[_Member]:
@@ -117,7 +115,9 @@ def _members(number: int, each: Answering) -> Iterator[_Member]:
         yield member
     for document, part in zip(each.parts, reading.parts, strict=True):
         place = identity(part.stored.final_url)
-        yield _Member(number, document.url, document.entries, document, part.stored.complete, place)
+        yield _Member(
+            number, document.url, document.entries, document, part.stored.complete, place, whole=False
+        )
 
 
 def identifiers(url: str) -> tuple[str, ...]:

@@ -250,6 +250,12 @@ def test_a_digest_stays_beside_a_part_of_its_work(world: World, build: Build) ->
     assert sorted(each.origin for each in result.documents) == ["digest", "fetched"]
 
 
+def test_a_digest_stays_beside_a_part_of_a_page_whatever_came_with_it(world: World, build: Build) -> None:
+    world.digest("paper", ABS, "## Gist\n\nThe paper says that tiles save memory.")
+    part = paper(ABS, "a", complete=False, attached=(Put(f"{ABS}/appendix", prose("b")),))
+    assert [each.origin for each in build(part).documents] == ["fetched", "fetched", "digest"]
+
+
 def test_what_came_with_a_page_is_never_the_work_that_the_page_is(build: Build) -> None:
     whole = paper(ABS, "a", attached=(Put(f"{ABS}/appendix", prose("b")),))
     assert [each.url for each in build(whole, paper(PDF, "c", complete=False)).documents] == [
