@@ -12,6 +12,10 @@ from ingest.shelf import Reading, Shelf
 from ingest.types import Skipped
 from ingest.vanishing import NO_FAILURE, Vanished, fails, impostors, text_key, vanished
 
+IMPOSTOR = (
+    "it came with the very text of pages of other sites: a network that asks to log in, or what replaced them"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
@@ -48,15 +52,10 @@ def _without_impostors(
         return readings
     shelf.library.doubt(reading.stored for reading in false if reading.stored)
     for reading in false:
-        acquired.disown(
-            reading.target.identity,
-            Skipped(
-                reading.target.url,
-                "login_wall",
-                f"{len(false)} pages of different sites came as one and the same text, which is hardly theirs",
-            ),
-        )
-    return [shelf.read(each.target, acquired) if each in false else each for each in readings]
+        trouble = Skipped(reading.target.url, "login_wall", IMPOSTOR)
+        acquired.disown(reading.target.identity, trouble)
+    again = {reading.target.identity for reading in false}
+    return [shelf.read(each.target, acquired) if each.target.identity in again else each for each in readings]
 
 
 def _note(readings: Iterable[Reading], library: Library) -> None:

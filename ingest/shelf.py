@@ -136,12 +136,17 @@ class Shelf:
         return isinstance(self.extraction(held, target.kind), Extracted)
 
     def _candidates(self, target: Target, acquired: Acquired) -> Iterator[StoredPage]:
-        """The versions to try: complete ones first; among equals what lies here now, then the newest."""
+        """The versions to try: complete ones first, and copies of an archive last.
+
+        Among equals what lies here now, then the newest.
+        """
         if target.refused:
             return
         held = self._held(target, acquired)
         versions = self.library.versions(target.identity)
-        yield from sorted(versions, key=lambda stored: (not stored.complete, stored != held))
+        yield from sorted(
+            versions, key=lambda stored: (not stored.complete, stored.origin == "archived", stored != held)
+        )
 
     def _held(self, target: Target, acquired: Acquired) -> StoredPage | None:
         return self.library.latest(target.identity, "saved") if target.identity in acquired.held else None

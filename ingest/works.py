@@ -2,7 +2,8 @@
 
 A wrong merge hides a source, a missing one only repeats it: so names of works count for papers alone, what a page
 calls its own address counts when the texts bear it out, and neither code nor a short text is ever taken for another.
-A tweet is its author's word about a paper, never the paper itself. A digest stays apart until the work has been read.
+A tweet is its author's word about a paper, not the paper, unless it says no more than the paper's title. A digest stays
+apart until the work has been read.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ UNLIKE: frozenset[Kind] = frozenset({"code", "note", "tweet"})
 """Kinds whose text is never taken for that of another."""
 MOST_CLAIMS = 20
 """Pages that call one address their own and are compared with each other."""
+TITLE_WORDS = 4
+"""A shorter title may be said by chance."""
 RELATED = 0.5
 """Similarity of two texts of which one names the other's address as its own."""
 
@@ -35,6 +38,7 @@ _ARXIV = re.compile(
 )
 _DOI = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(?P<doi>10\.\d{4,9}/[^?#]+)", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"doi:10\.48550/arxiv\.(.+)")
+_LINK = re.compile(r"(?:https?://|pic\.twitter\.com/)\S+")
 _VERSION = re.compile(r"v(\d+)")
 
 
@@ -162,6 +166,7 @@ def _alike(members: Sequence[_Member]) -> Iterator[tuple[int, int]]:
         for key in (*((f"at {member.place}",) if member.place else ()), *member.names):
             yield holders.setdefault(key, number), number
     yield from _canonical(members)
+    yield from _announced(members)
     texts = [m.document.text if m.document and m.document.kind not in UNLIKE else "" for m in members]
     yield from near_duplicates(texts)
 
@@ -181,11 +186,31 @@ def _canonical(members: Sequence[_Member]) -> Iterator[tuple[int, int]]:
                 yield one, other
 
 
-def _rank(member: _Member) -> tuple[bool, bool, bool, int, int, int]:
-    """The complete before the part, what can be reached, the original before a copy, the newest, the fullest."""
+def _announced(members: Sequence[_Member]) -> Iterator[tuple[int, int]]:
+    """Tweets that are the title of one paper and a link."""
+    titled: defaultdict[str, list[int]] = defaultdict(list)
+    tweets = []
+    for number, member in enumerate(members):
+        if member.document and member.document.kind in PAPERS:
+            titled[_words(member.document.title)].append(number)
+        elif member.document and member.document.kind == "tweet":
+            tweets.append((number, _words(_LINK.sub(" ", member.document.text))))
+    for number, words in tweets:
+        papers = titled.get(words, [])
+        if len(papers) == 1 and words.count(" ") + 1 >= TITLE_WORDS:
+            yield papers[0], number
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _rank(member: _Member) -> tuple[bool, bool, bool, bool, int, int, int]:
+    """No tweet, the complete, what can be reached, no copy, the newest, the fullest, the first."""
     document = member.document
     assert document
     return (
+        document.kind != "tweet",
         member.complete,
         document.unreachable_since is None,
         document.origin != "archived",

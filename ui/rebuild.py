@@ -83,9 +83,9 @@ def rebuild(settings: Settings, wanted: Wanted, progress: Progress, warn: Warn) 
 
     `warn` is told what went wrong with the links before the index is built, which may take minutes.
 
-    A report with an `error` is of a build that found nothing to index, or in which too much vanished at once to be
-    published. Raises BusyError and ReadingListError,
-    SavedPagesError, LibraryError, SnapshotError or ModelError, which are kept in the library as well.
+    A report with an `error` is of a build that found nothing to index, or in which too much vanished at once.
+    Raises BusyError and ReadingListError, SavedPagesError, LibraryError, SnapshotError or ModelError, which are
+    kept in the library as well.
     """
     with building(settings.home), compose.library_of(settings) as library:
         request = _request(settings, wanted, library)
@@ -128,7 +128,7 @@ def _refused(found: Ingested, request: IngestRequest) -> BuildReport | None:
         _report(found, None, request),
         error=f"{len(gone)} of {of} pages vanished at once, {gone[0]} among them: nothing was published, "
         "and the index made before still answers",
-        hint="assistant sources --failed tells why; if they are gone for good: assistant build --force",
+        hint="assistant sources --failed tells why; if they are gone for good, build again with --force",
     )
 
 

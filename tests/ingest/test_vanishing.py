@@ -14,6 +14,7 @@ from web_world import Web, plugged
 from ingest import shelf
 from ingest.library import Library
 from ingest.pipeline import Ingested
+from ingest.vanishing import Vanished
 
 PAGES = 12
 WEB_LIST = "https://lists.example/list.md"
@@ -145,6 +146,14 @@ def test_bad_builds_are_stopped_and_no_others(tmp_path: Path, monkeypatch: pytes
     assert gone == {each.name: each.gone for each in SCENARIOS}
     stopped = sum(gone[each.name] > 0 for each in bad)
     assert f"bad publishes stopped {stopped}/{len(bad)}" == "bad publishes stopped 6/6"
+
+
+@pytest.mark.parametrize(
+    ("gone", "of", "many"),
+    [(34, 100, True), (33, 100, False), (3, 9, False), (3, 8, True), (2, 2, False), (0, 0, False)],
+)
+def test_more_than_a_third_and_at_least_three_are_too_many(gone: int, of: int, many: bool) -> None:
+    assert Vanished(("https://example.org/",) * gone, of).too_many is many
 
 
 def test_what_vanished_is_named(world: World, web: Web) -> None:

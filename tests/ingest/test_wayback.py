@@ -178,6 +178,14 @@ def test_a_page_that_comes_back_drives_out_its_copy(world: World, web: Web) -> N
     assert (document.origin, document.url, "fifty" in document.text) == ("fetched", URL, True)
 
 
+def test_a_version_that_was_read_goes_before_a_copy(world: World) -> None:
+    for origin, text, day in (("fetched", ALPHA, 1), ("archived", ALPHA.replace("forty", "fifty"), 2)):
+        moment = datetime(2026, 1, day, tzinfo=UTC)
+        world.library.put_page(Page(URL, URL, 200, "text/markdown", text.encode(), moment, origin))
+    [document] = world.build(world.list(f"# List\n\n- {URL}\n"), offline=True).documents
+    assert (document.origin, "forty" in document.text) == ("fetched", True)
+
+
 @pytest.mark.parametrize("status", [403, 500])
 def test_a_page_that_may_come_back_is_not_looked_for(world: World, web: Web, status: int) -> None:
     web.pages = {URL: Canned(status=status)}

@@ -122,6 +122,13 @@ SAME = {
         Put("https://blog.example/amp/post", prose("a") + " tail", canonical="https://blog.example/post"),
         Put("https://blog.example/post", prose("a", 200)),
     ),
+    "a tweet that is a paper's title and a link": (
+        Put(
+            "https://twitter.com/a/status/1",
+            "Attention: in Tiles That Fit! https://t.co/abc pic.twitter.com/x",
+        ),
+        Put(ABS, prose("a"), Facts(title="Attention in tiles that fit")),
+    ),
     "nearly one text": (
         Put("https://one.example/a", prose("a", 400)),
         Put("https://two.example/a", prose("a", 400) + " one more word"),
@@ -149,6 +156,19 @@ DIFFERENT = {
         Put("https://twitter.com/a/status/1", prose("t"), Facts(identifiers=("arxiv:2205.14135",))),
         paper(ABS, "a"),
     ),
+    "a tweet that says more than a paper's title": (
+        Put("https://twitter.com/a/status/1", "Attention in tiles that fit is wonderful https://t.co/abc"),
+        Put(ABS, prose("a"), Facts(title="Attention in tiles that fit")),
+    ),
+    "a tweet that is a short title": (
+        Put("https://twitter.com/a/status/1", "Attention in tiles! https://t.co/abc https://t.co/def"),
+        Put(ABS, prose("a"), Facts(title="Attention in tiles")),
+    ),
+    "a tweet that is the title of two papers": (
+        Put("https://twitter.com/a/status/1", "Attention in tiles that fit https://t.co/abc"),
+        Put(ABS, prose("a"), Facts(title="Attention in tiles that fit")),
+        Put(JOURNAL, prose("b"), Facts(title="Attention in tiles that fit")),
+    ),
     "a repository of a paper": (
         Put("https://github.com/a/b", prose("t"), Facts(identifiers=("arxiv:2205.14135",))),
         paper(ABS, "a"),
@@ -172,6 +192,10 @@ def test_two_works_are_two_sources(build: Build, name: str) -> None:
 
 
 BETTER = {
+    "the paper before the tweet that names it": (
+        Put("https://twitter.com/a/status/1", "Attention in tiles that fit https://t.co/abc"),
+        Put(ABS, prose("a"), Facts(title="Attention in tiles that fit"), complete=False),
+    ),
     "the complete before the part": (paper(ABS, "long" * 3, complete=False), paper(PDF, "b")),
     "a fetched page before a copy of the archive": (
         paper(JOURNAL, "a", final_url="https://x.example/", origin="archived"),

@@ -161,7 +161,7 @@ def test_a_build_in_which_too_much_vanished_is_published_only_with_force(run: An
     report = json.loads(out)
     assert (code, report["published"], report["snapshot"]) == (1, False, None)
     assert report["error"].startswith("3 of 3 pages vanished at once, https://site0.example/ among them")
-    assert err.splitlines()[-1].endswith("assistant build --force")
+    assert err.splitlines()[-1].endswith("build again with --force")
     assert (home / "current").read_text() == before
     status = json.loads(run("--home", home, "status", "--json")[1])
     assert status["last_build"]["error"] == report["error"]
