@@ -16,13 +16,15 @@ from ingest.rescue import Loss, rescue
 from ingest.shelf import Reading, Shelf
 from ingest.targets import Target
 from ingest.types import Link, Outcome, Page, Progress, Skipped
-from ingest.urls import fetch_address, identity
+from ingest.urls import fetch_address, identity, site_of
 from ingest.vanishing import NO_FAILURE
 
 GONE = (404, 410)
 """HTTP statuses of a page that is dead for good."""
 DEAD_AFTER = 3
 """Builds in a row in which its host has no address."""
+PRIVATE_NAMES = frozenset({"corp", "home", "internal", "intranet", "lan", "local", "localhost", "private"})
+"""Last parts of names that mean something only inside a network."""
 ASK_AGAIN = timedelta(days=30)
 """When to ask again for a copy that there was none of."""
 
@@ -110,11 +112,13 @@ def _near(target: Target, trouble: Skipped, library: Library, network: Network) 
 
     That is when it was first read, else first listed. Nobody is told the addresses of a private network.
     """
+    name = site_of(target.url)
+    private = network.settings.allow_private or "." not in name or name.rpartition(".")[2] in PRIVATE_NAMES
     before, now = library.links.failing(target.identity), datetime.now(UTC)
     no_host = before is not None and before.reason == "dns" and before.builds + 1 >= DEAD_AFTER
     dead = trouble.status in GONE or (trouble.reason == "dns" and no_host)
     asked = library.links.archive_asked_at(target.identity)
-    if not dead or network.settings.allow_private or (asked and now - asked < ASK_AGAIN):
+    if private or not dead or (asked and now - asked < ASK_AGAIN):
         return None
     read = [version.read_at for version in library.versions(target.identity)]
     return min(read, default=library.links.listed_at(target.identity) or now).date()

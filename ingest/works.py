@@ -37,6 +37,7 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(?P<doi>10\.\d{4,9}/[^?#]+)", re.IGNORECASE)
+_NAME = re.compile(r"(?:arxiv|doi):\S", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"doi:10\.48550/arxiv\.(.+)")
 _LINK = re.compile(r"(?:https?://|pic\.twitter\.com/)\S+")
 _VERSION = re.compile(r"v(\d+)")
@@ -105,9 +106,10 @@ def _members(number: int, each: Answering) -> Iterator[_Member]:
     addresses = [target.url, *(entry.url for entry in target.entries)]
     addresses += [reading.stored.final_url] if reading.stored else []
     names |= {name for address in addresses for name in identifiers(address)}
+    is_paper = target.kind in PAPERS
     member = _Member(
         number, target.url, target.entries,
-        names=tuple(sorted({_plain(name) for name in names})) if target.kind in PAPERS else (),
+        names=tuple(sorted({_plain(name) for name in names if _NAME.match(name)})) if is_paper else (),
     )  # fmt: skip
     if each.page and reading.stored and reading.extracted:
         called = reading.extracted.canonical_url

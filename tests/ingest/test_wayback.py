@@ -232,6 +232,14 @@ def test_nobody_is_told_an_address_offline_or_of_a_private_network(
     assert archive(web) == []
 
 
+@pytest.mark.parametrize("host", ["wiki", "wiki.corp", "wiki.local", "a.b.internal"])
+def test_nobody_is_told_an_address_that_means_something_only_at_home(
+    world: World, web: Web, host: str
+) -> None:
+    world.build(world.list(f"# List\n\n- [Ours](https://{host}/plans)\n"))
+    assert web.asked == [f"https://{host}/plans"]
+
+
 def test_whatever_nothing_answers_for_is_a_loss_also_when_only_its_text_tells(
     world: World, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:

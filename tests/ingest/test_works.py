@@ -144,6 +144,10 @@ def test_one_work_is_one_source_with_the_entries_of_all(build: Build, name: str)
 
 DIFFERENT = {
     "two papers": (paper(ABS, "a"), paper("https://arxiv.org/abs/2205.14136", "b")),
+    "names that name nothing": (
+        Put("https://a.example/", prose("a"), Facts(identifiers=("", "doi:", "arxiv", "isbn:1"))),
+        Put("https://b.example/", prose("b"), Facts(identifiers=("", "doi:", "arxiv", "isbn:1"))),
+    ),
     "a short text that stands twice": (
         Put("https://a.example/", prose("a", 20)),
         Put("https://b.example/", prose("a", 20)),
