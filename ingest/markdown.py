@@ -211,3 +211,21 @@ def to_html(text: str) -> str:
     """CommonMark with tables and strikethrough as HTML; raw HTML is passed through, to be cleaned after."""
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     return str(parser.render(text))
+
+
+# ── Pieces of Markdown put together on one page ─────────────────────────────────────────────────────────
+
+CODE_OR_COMMENT = re.compile(rf"{CODE}|<!--.*?(?:-->|\Z)", re.DOTALL | re.MULTILINE)
+
+
+def contained(text: str, level: int = 0) -> str:
+    """Markdown that can stand before other Markdown: no comment or fence left open, headings `level` deeper."""
+    text = CODE_OR_COMMENT.sub(lambda found: found["code"] or "", text)
+    parts, place, fence = [], 0, ""
+    for heading in headings_of(text):
+        parts += [text[place : heading.start], f"{'#' * min(6, heading.level + level)} {heading.text}\n"]
+        place = heading.end
+    for line in text.split("\n"):
+        fence, _ = _fence_state(fence, line)
+    body = "".join([*parts, text[place:]]).rstrip("\n")
+    return f"{body}\n{fence}" if fence else body

@@ -1,0 +1,220 @@
+"""A repository at GitHub: what it says of itself, its README, and the documents that matter beside it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.github_api import REFUSED, Answer, Pin, ask, escaped, made_of, newest_commit, unchanged
+from ingest.github_links import GitHubLink, blob_address, parse, raw_address
+from ingest.markdown import contained
+from ingest.markup import markdown_of
+from ingest.types import Facts, Fetcher, FetchRequest, Link, NotModified, Outcome, Page, Skipped
+
+MOST_DOCUMENTS = 8
+MOST_BYTES = 300_000
+"""Of one document beside the README; a larger one is a generated reference or a log."""
+MOST_FILES = 60
+"""Names of the top folder that are listed."""
+SAID_BY = "github api"
+
+_DOCUMENTS = re.compile(
+    r"(?:docs?|documentation|guides?)/(?:[^/]+/)?[^/]+\.(?:md|markdown|rst|adoc)", re.IGNORECASE
+)
+_AT_TOP = re.compile(
+    r"(?:faq|usage|install|installation|quickstart|tutorial|architecture|design|overview|concepts|guide)"
+    r"\.(?:md|markdown|rst|adoc)",
+    re.IGNORECASE,
+)
+_FIRST = (
+    "index", "readme", "overview", "intro", "getting", "quick", "start", "install", "usage", "tutorial", "guide",
+    "concept", "faq",
+)  # fmt: skip
+"""Words that open the name of a document that a reader wants before others."""
+_LEFT_OUT = re.compile(
+    r"(?:^|/)(?:changelog|changes|history|releases?|contributing|code_of_conduct|security|license|licence|authors"
+    r"|maintainers|roadmap|todo|news|_\w+)(?:[.-][\w-]*)?\.\w+$"
+    r"|/(?:zh|cn|ja|jp|ko|kr|fr|de|es|pt|ru|it|tr|vi|(?:zh|pt)[-_]\w+|i18n|translations)/"
+    r"|[._](?:zh|cn|ja|jp|ko|kr|fr|de|es|pt|ru|it|tr|vi|(?:zh|pt)[-_]\w+)\.\w+$|-(?:zh|cn|ja|jp|ko|kr)\.\w+$",
+    re.IGNORECASE,
+)
+_READMES = ("README.md", "README.rst", "readme.md", "README")
+
+
+@dataclass(frozen=True, slots=True)
+class _Readme:
+    path: str
+    text: str
+
+
+class RepositorySource:
+    """Reads `github.com/OWNER/REPO` at the newest commit of its default branch."""
+
+    def takes(self, link: Link) -> bool:
+        """Whether it is the address of a repository itself."""
+        found = parse(link.url)
+        return found is not None and found.shape == "repository"
+
+    async def read(self, link: Link, web: Fetcher) -> Outcome:
+        """About, README and main documents; where the API refuses, the README alone."""
+        found = parse(link.url)
+        if found is None:
+            return Skipped(link.url, "http_4xx", "no repository has this address")
+        pin = await newest_commit(web, found.name)
+        if isinstance(pin, Skipped):
+            return await _without_api(link, found, pin, web)
+        if pin.commit == link.version:
+            return unchanged(link.url)
+        about = await ask(web, f"/repos/{pin.name}")
+        if isinstance(about, Skipped):
+            return await _without_api(link, found, about, web)
+        return await _whole(link, found, replace(pin, name=about.line("full_name") or pin.name), about, web)
+
+
+async def _whole(link: Link, found: GitHubLink, pin: Pin, about: Answer, web: Fetcher) -> Outcome:
+    tree = await ask(web, f"/repos/{pin.name}/git/trees/{pin.commit}", recursive=1)
+    files = () if isinstance(tree, Skipped) else tuple(_files(tree))
+    readme = await _readme(pin, web)
+    if isinstance(readme, Skipped):
+        return await _without_api(link, found, readme, web)
+    wanted = main_documents(files, readme.path if readme else "")
+    documents = [await _document(pin, about.line("default_branch") or "HEAD", path, web) for path in wanted]
+    attached = tuple(document for document in documents if document is not None)
+    missing = len(documents) - len(attached)
+    remarks = (
+        f"listed as {found.name}, now {pin.name}" if found.name.lower() != pin.name.lower() else "",
+        "archived by its owner" if about.flag("archived") else "",
+        "it has no README" if readme is None else "",
+        f"{missing} of its documents could not be read" if missing else "",
+        "its files could not be listed" if isinstance(tree, Skipped) else "",
+    )
+    page = made_of(link.url, f"https://github.com/{pin.name}", _markdown(pin.name, about, files, readme))
+    facts = Facts(
+        title=pin.name,
+        site="github.com",
+        # Without a version the next build asks again for what is missing.
+        version="" if missing or isinstance(tree, Skipped) else pin.commit,
+        remark="; ".join(filter(None, remarks)),
+        said_by=SAID_BY,
+    )
+    return replace(page, facts=facts, attached=attached)
+
+
+def _files(tree: Answer) -> Iterable[tuple[str, int]]:
+    """Each path of a tree with its size in bytes; a folder ends with a slash and has none."""
+    for item in tree.items("tree"):
+        path = item.line("path")
+        if path:
+            is_folder = item.text("type") == "tree"
+            yield (f"{path}/", 0) if is_folder else (path, item.number("size"))
+
+
+def main_documents(files: Iterable[tuple[str, int]], readme: str = "") -> tuple[str, ...]:
+    """The few documents of a repository that matter beside its README, out of its paths and sizes."""
+    found = [
+        path
+        for path, size in files
+        if (_DOCUMENTS.fullmatch(path) or _AT_TOP.fullmatch(path))
+        and path != readme
+        and not _LEFT_OUT.search(path)
+        and 0 < size <= MOST_BYTES
+    ]
+    return tuple(sorted(found, key=_weight)[:MOST_DOCUMENTS])
+
+
+def _weight(path: str) -> tuple[int, int, str]:
+    name = path.rpartition("/")[2].lower().lstrip("0123456789-_. ")
+    first = next((place for place, word in enumerate(_FIRST) if name.startswith(word)), len(_FIRST))
+    return path.count("/"), first, path
+
+
+async def _readme(pin: Pin, web: Fetcher) -> _Readme | Skipped | None:
+    """The README that GitHub shows; None where there is none."""
+    answer = await ask(web, f"/repos/{pin.name}/readme", ref=pin.commit)
+    if isinstance(answer, Skipped):
+        return None if answer.status == 404 else answer
+    path = answer.line("path") or "README.md"
+    body = _decoded(answer.text("content")) if answer.text("encoding") == "base64" else b""
+    if not body:
+        # Over one megabyte the API gives no content.
+        raw = await web.fetch(FetchRequest(raw_address(pin.name, pin.commit, path)))
+        if isinstance(raw, Skipped):
+            return None if raw.reason == "empty" else raw
+        body = raw.body if isinstance(raw, Page) else b""
+    return _Readme(path, body.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n"))
+
+
+def _decoded(content: str) -> bytes:
+    try:
+        return base64.b64decode(content)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+async def _document(pin: Pin, branch: str, path: str, web: Fetcher) -> Page | None:
+    """A document as a page of its own: known by its branch, so that it stays one page, cited at its commit."""
+    outcome = await web.fetch(FetchRequest(raw_address(pin.name, pin.commit, path)))
+    if not isinstance(outcome, Page):
+        return None
+    facts = Facts(site="github.com", version=pin.commit)
+    url = blob_address(pin.name, branch, path)
+    final_url = blob_address(pin.name, pin.commit, path)
+    return replace(outcome, url=url, final_url=final_url, etag=None, last_modified=None, facts=facts)
+
+
+def _markdown(name: str, about: Answer, files: Sequence[tuple[str, int]], readme: _Readme | None) -> str:
+    """What the API says as lines that a question can find, then the README. Nothing that changes by itself."""
+    top = [path for path, _ in files if "/" not in path.rstrip("/")]
+    shown = ", ".join(f"`{path}`" for path in top[:MOST_FILES])
+    more = f" and {len(top) - MOST_FILES} more" if len(top) > MOST_FILES else ""
+    licence = _licence(about)
+    lines = (
+        ("License", licence),
+        ("Topics", ", ".join(filter(None, (topic.line() for topic in about.items("topics"))))),
+        ("Main language", about.line("language")),
+        ("Home page", about.line("homepage")),
+        ("Default branch", about.line("default_branch")),
+    )
+    parts = [
+        f"# {escaped(name)}",
+        escaped(about.line("description")),
+        "\n".join(f"- {label}: {escaped(value)}" for label, value in lines if value),
+        f"Files at the top: {shown}{more}." if shown else "",
+        contained(markdown_of(readme.path, readme.text)) if readme else "",
+    ]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _licence(about: Answer) -> str:
+    full, short = about.line("license", "name"), about.line("license", "spdx_id")
+    known = full and short and short not in ("NOASSERTION", full)
+    return f"{full} ({short})" if known else full
+
+
+async def _without_api(link: Link, found: GitHubLink, refusal: Skipped, web: Fetcher) -> Outcome:
+    """The README alone where the API cannot be asked; else why not.
+
+    A version that was read through the API is fuller: it goes on answering.
+    """
+    told = replace(refusal, url=link.url)
+    if link.version or (refusal.reason in ("http_4xx", "empty") and refusal.status not in REFUSED):
+        return told
+    for path in _READMES:
+        request = FetchRequest(raw_address(found.name, "HEAD", path), link.etag, link.last_modified)
+        outcome = await web.fetch(request)
+        if isinstance(outcome, NotModified):
+            return replace(outcome, url=link.url)
+        if isinstance(outcome, Page):
+            readme = _Readme(path, outcome.body.decode("utf-8", "replace"))
+            page = made_of(
+                link.url, f"https://github.com/{found.name}", _markdown(found.name, Answer({}), (), readme)
+            )
+            remark = f"its README alone, since GitHub's API could not be asked ({refusal.detail})"
+            facts = Facts(title=found.name, site="github.com", remark=remark)
+            return replace(page, etag=outcome.etag, last_modified=outcome.last_modified, facts=facts)
+        if outcome.status != 404:
+            break
+    return told
