@@ -81,7 +81,7 @@ class Pin:
     path: str
 
 
-async def ask(web: Fetcher, path: str, **query: str | int) -> Answer | Skipped:
+async def ask(web: Fetcher, path: str, /, **query: str | int) -> Answer | Skipped:
     """What the API answers at a path; `Skipped` with its status where it refuses, `decode` where it is no JSON."""
     url = f"{API}{quote(path)}" + (f"?{urlencode(query)}" if query else "")
     outcome = await web.fetch(FetchRequest(url, accept=JSON, api=True))

@@ -54,9 +54,8 @@ def parse(url: str) -> GitHubLink | None:
     except ValueError:
         return None
     found = _parsed(site_of(url), path)
-    if found is None or not _is_plain(f"{found.owner}/{found.repo}/{found.rest or 'x'}"):
-        return None
-    return found
+    named = (part for part in (found.repo, found.rest) if part) if found else ()
+    return found if all(map(_is_plain, named)) else None
 
 
 def _parsed(site: str, path: str) -> GitHubLink | None:
