@@ -166,32 +166,36 @@ async def _document(pin: Pin, branch: str, path: str, web: Fetcher) -> Page | No
 
 
 def _markdown(name: str, about: Answer, files: Sequence[tuple[str, int]], readme: _Readme | None) -> str:
-    """What the API says as lines that a question can find, then the README. Nothing that changes by itself."""
+    """What the API says as sentences that a question can find, then the README. Nothing that changes by itself."""
     top = [path for path, _ in files if "/" not in path.rstrip("/")]
     shown = ", ".join(f"`{path}`" for path in top[:MOST_FILES])
     more = f" and {len(top) - MOST_FILES} more" if len(top) > MOST_FILES else ""
-    licence = _licence(about)
     lines = (
-        ("License", licence),
-        ("Topics", ", ".join(filter(None, (topic.line() for topic in about.items("topics"))))),
-        ("Main language", about.line("language")),
-        ("Home page", about.line("homepage")),
-        ("Default branch", about.line("default_branch")),
+        (f"The licence of {name} is", _licence(about)),
+        (
+            f"The topics of {name} are",
+            ", ".join(filter(None, (topic.line() for topic in about.items("topics")))),
+        ),
+        (f"Most of {name} is written in", about.line("language")),
+        (f"The home page of {name} is", about.line("homepage")),
     )
+    branch = about.line("default_branch")
     parts = [
         f"# {escaped(name)}",
         escaped(about.line("description")),
-        "\n".join(f"- {label}: {escaped(value)}" for label, value in lines if value),
-        f"Files at the top: {shown}{more}." if shown else "",
+        "\n".join(f"- {escaped(f'{words} {value}')}." for words, value in lines if value),
+        f"Files at the top of its branch {escaped(branch)}: {shown}{more}." if shown and branch else "",
         contained(markdown_of(readme.path, readme.text)) if readme else "",
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _licence(about: Answer) -> str:
+    """The licence that GitHub recognised; empty for none and for one that it does not know."""
     full, short = about.line("license", "name"), about.line("license", "spdx_id")
-    known = full and short and short not in ("NOASSERTION", full)
-    return f"{full} ({short})" if known else full
+    if not full or short == "NOASSERTION":
+        return ""
+    return f"the {full} ({short})" if short else f"the {full}"
 
 
 async def _without_api(link: Link, found: GitHubLink, refusal: Skipped, web: Fetcher) -> Outcome:

@@ -56,10 +56,13 @@ def test_an_address_names_a_gist(url: str, identifier: str) -> None:
     "url",
     [
         SITE, f"{SITE}/o", f"{SITE}/orgs/o/repositories", f"{SITE}/topics/python", f"{SITE}/marketplace/x",
-        f"{SITE}/user-attachments/assets/1", f"{SITE}/o/tool/discussions/3", f"{SITE}/o/tool/issues", f"{SITE}/o/tool/actions",
-        f"{SITE}/o/tool/commit/abc", f"{SITE}/o/tool/releases/download/v1/tool.zip", f"{SITE}/o/..", f"{SITE}/o/tool/issues/x",
+        f"{SITE}/user-attachments/assets/1", f"{SITE}/o/tool/discussions/3", f"{SITE}/o/tool/issues",
+        f"{SITE}/o/tool/actions",
+        f"{SITE}/o/tool/commit/abc", f"{SITE}/o/tool/releases/download/v1/tool.zip", f"{SITE}/o/..",
+        f"{SITE}/o/tool/issues/x",
         "https://gist.github.com/jane", "https://gitlab.com/o/tool", "https://github.com.evil.example/o/tool",
-        "https://nbviewer.org/github/o/tool/tree/main", "https://raw.githubusercontent.com/o/tool/main", "http://[", "o/tool",
+        "https://nbviewer.org/github/o/tool/tree/main", "https://raw.githubusercontent.com/o/tool/main", "http://[",
+        "o/tool",
     ],
 )  # fmt: skip
 def test_any_other_address_is_read_as_the_page_that_it_is(url: str) -> None:

@@ -48,12 +48,18 @@ def refused(web: dict[str, Canned], link: Link = LINK) -> Skipped:
 def test_the_page_says_what_the_repository_is_and_then_what_its_readme_says() -> None:
     page = read(repository_web())
     assert page.body.decode() == (
-        "# o/tool\n\nA tool that sharpens pencils.\n\n- License: MIT License (MIT)\n- Topics: pencils, wood\n"
-        "- Main language: Python\n- Home page: https://tool.example\n- Default branch: main\n\n"
-        "Files at the top: `README.md`, `src/`.\n\n# Tool\n\nTurn the crank.\n"
+        "# o/tool\n\nA tool that sharpens pencils.\n\n- The licence of o/tool is the MIT License (MIT).\n"
+        "- The topics of o/tool are pencils, wood.\n- Most of o/tool is written in Python.\n"
+        "- The home page of o/tool is https://tool.example.\n\n"
+        "Files at the top of its branch main: `README.md`, `src/`.\n\n# Tool\n\nTurn the crank.\n"
     )
     assert (page.final_url, page.facts.title, page.facts.site) == (LINK.url, "o/tool", "github.com")
     assert (page.facts.version, page.facts.remark) == (SHA, "")
+
+
+@pytest.mark.parametrize("licence", [None, {"name": "Other", "spdx_id": "NOASSERTION"}, {"name": ""}, "MIT"])
+def test_a_licence_that_github_does_not_know_is_not_named(licence: object) -> None:
+    assert b"licence" not in read(repository_web() | {ABOUT: repository(license=licence)}).body
 
 
 def test_stars_and_pushes_do_not_change_the_page() -> None:
@@ -151,7 +157,7 @@ def test_a_readme_over_a_megabyte_is_read_from_the_raw_host() -> None:
 
 def test_without_a_readme_the_page_holds_what_the_api_says() -> None:
     page = read(repository_web() | {README: NOT_FOUND})
-    assert page.body.endswith(b"Files at the top: `README.md`, `src/`.\n")
+    assert page.body.endswith(b"Files at the top of its branch main: `README.md`, `src/`.\n")
     assert page.facts.remark == "it has no README"
 
 
