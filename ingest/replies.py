@@ -32,11 +32,10 @@ def check(reply: Reply) -> None:
     """Raise WireError for a reply that tells of a failure, or of a page that nothing here can read."""
     status = reply.status
     if status >= 400:
-        spent = _spent(reply.headers)
-        passing = status in _PASSING and not spent
+        passing = status in _PASSING
         after = _retry_after(reply.headers, datetime.now(UTC)) if passing else None
         reason: Reason = "http_5xx" if status >= 500 else "http_4xx"
-        raise WireError(reason, f"the server answers {status}{spent}", status, passing=passing, after=after)
+        raise WireError(reason, f"the server answers {status}", status, passing=passing, after=after)
     media = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     suffix = posixpath.splitext(urlsplit(reply.url).path)[1]
     nameless_text = media in _NAMELESS and not _BINARY_FILES.fullmatch(suffix)
@@ -85,16 +84,6 @@ def validators(request: FetchRequest) -> dict[str, str]:
     """The headers that ask for a page only if it is another one than the one held."""
     headers = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
     return {name: value for name, value in headers.items() if value and _TOKEN.fullmatch(value)}
-
-
-def _spent(headers: Mapping[str, str]) -> str:
-    """That no more questions are answered for now, and until when, as GitHub's headers say it; else empty."""
-    reset = headers.get("x-ratelimit-reset", "").strip()
-    if headers.get("x-ratelimit-remaining", "").strip() != "0":
-        return ""
-    if not re.fullmatch(r"\d{1,11}", reset):
-        return ": its limit of requests is used up"
-    return f": its limit of requests is used up until {datetime.fromtimestamp(int(reset), UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:

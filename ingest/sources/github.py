@@ -90,6 +90,9 @@ async def _whole(link: Link, found: GitHubLink, pin: Pin, about: Answer, web: Fe
         "it has no README" if readme is None else "",
         f"{missing} of its documents could not be read" if missing else "",
         "its files could not be listed" if isinstance(tree, Skipped) else "",
+        "GitHub lists only a part of its files"
+        if isinstance(tree, Answer) and tree.flag("truncated")
+        else "",
     )
     page = made_of(link.url, f"https://github.com/{pin.name}", _markdown(pin.name, about, files, readme))
     facts = Facts(
