@@ -22,8 +22,8 @@ MAX_ANSWER = 10_000_000
 MOST_REFS = 4
 """Parts of a path that may belong to the name of a branch: `feature/x/y/z`."""
 _COMMIT_PAGE = re.compile(r"https://github\.com/([\w-]+/[\w.-]+)/commit/")
-REFUSED = frozenset([401, 403, 429])
-"""Statuses that say nothing of what was asked for: the asker's right or number of questions is used up."""
+# Statuses that say nothing of what was asked for: the asker has no right to it, or asked too often.
+_REFUSED = frozenset([401, 403, 429])
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,26 @@ async def pinned(web: Fetcher, name: str, rest: str) -> Pin | Skipped:
             return found
         refusal = refusal if length > 1 else found
     return refusal
+
+
+def is_told(refusal: Skipped) -> bool:
+    """Whether a refusal tells of the thing itself: that it is not there, or empty. Another way in is no help then."""
+    return refusal.reason in ("http_4xx", "empty") and refusal.status not in _REFUSED
+
+
+def why_not(refusal: Skipped) -> str:
+    """That the API could not be asked, for a remark that stays true when the page is read later."""
+    return f"GitHub's API could not be asked ({refusal.status or refusal.reason})"
+
+
+def renamed(listed: str, now: str) -> str:
+    """What to say of a repository that is called otherwise than it is listed; empty for another case of letters."""
+    return f"listed as {listed}, now {now}" if listed.lower() != now.lower() else ""
+
+
+def text_of(body: bytes) -> str:
+    """The text of a file that goes into a page; what is no UTF-8 is replaced."""
+    return body.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def unchanged(url: str) -> NotModified:

@@ -27,6 +27,8 @@ _VIEWERS = frozenset(["nbviewer.org", "nbviewer.jupyter.org", "colab.research.go
 """Sites that show a file of GitHub at their `/github/OWNER/REPO/blob/…`."""
 _FULL_NAME = re.compile(r"\Arefs/(?:heads|tags)/")
 
+NAME = re.compile(r"[\w-]+/[\w.-]+")
+"""`owner/repo`."""
 COMMIT = re.compile(r"[0-9a-f]{40}")
 """The whole name of a commit; a shorter one may be a branch."""
 

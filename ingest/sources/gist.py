@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from ingest.github_api import Answer, ask, escaped, made_of, unchanged
-from ingest.github_links import parse
+from ingest.github_api import Answer, ask, escaped, made_of, text_of, unchanged
+from ingest.github_links import GitHubLink
 from ingest.markdown import contained
 from ingest.markup import MARKUP_NAMES, markdown_of
 from ingest.notebook import NotebookError, fence, notebook_markdown
+from ingest.sources.github_base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, Outcome, Page, Skipped
 
 MOST_FILES = 50
@@ -19,22 +20,16 @@ _MARKDOWN = (".md", ".markdown")
 _LANGUAGE = re.compile(r"[\w+#.-]{1,20}")
 
 
-class GistSource:
+class GistSource(GitHubSource):
     """Reads `gist.github.com/OWNER/ID` and the raw form of its files."""
 
-    def takes(self, link: Link) -> bool:
-        """Whether it is the address of a gist."""
-        found = parse(link.url)
-        return found is not None and found.shape == "gist"
+    shape = "gist"
 
-    async def read(self, link: Link, web: Fetcher) -> Outcome:
+    async def _read(self, named: GitHubLink, link: Link, web: Fetcher) -> Outcome:
         """The newest version of a gist, a secret one included: who has its address may read it."""
-        found = parse(link.url)
-        if found is None:
-            return Skipped(link.url, "http_4xx", "no gist has this address")
-        gist = await ask(web, f"/gists/{found.rest}")
+        gist = await ask(web, f"/gists/{named.rest}")
         if isinstance(gist, Skipped):
-            return replace(gist, url=link.url)
+            return gist
         version = next((entry.text("version") for entry in gist.items("history")), "")
         if version and version == link.version:
             return unchanged(link.url)
@@ -42,9 +37,9 @@ class GistSource:
         parts = [await _part(file, web) for file in files[:MOST_FILES]]
         texts = [part for part in parts if isinstance(part, str)]
         if not texts:
-            trouble = next((part for part in parts if part is not None), None)
+            trouble = next((part for part in parts if isinstance(part, Skipped)), None)
             empty = Skipped(link.url, "no_text", "the gist holds no file of text", 200)
-            return replace(trouble, url=link.url) if isinstance(trouble, Skipped) else empty
+            return trouble or empty
         left_out = len(files) - len(texts)
         title = gist.line("description") or files[0].line("filename")
         owner = gist.line("owner", "login")
@@ -111,5 +106,5 @@ async def _whole(url: str, web: Fetcher) -> str | Skipped:
         return Skipped(url, "forbidden_address", f"the API names {url[:80]!r} for the rest of a file")
     outcome = await web.fetch(FetchRequest(url))
     if isinstance(outcome, Page):
-        return outcome.body.decode("utf-8", "replace").replace("\r\n", "\n")
+        return text_of(outcome.body)
     return outcome if isinstance(outcome, Skipped) else Skipped(url, "decode", "no body came")

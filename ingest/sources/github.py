@@ -8,10 +8,23 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.github_api import REFUSED, Answer, Pin, ask, escaped, made_of, newest_commit, unchanged
-from ingest.github_links import GitHubLink, blob_address, parse, raw_address
+from ingest.github_api import (
+    Answer,
+    Pin,
+    ask,
+    escaped,
+    is_told,
+    made_of,
+    newest_commit,
+    renamed,
+    text_of,
+    unchanged,
+    why_not,
+)
+from ingest.github_links import NAME, GitHubLink, blob_address, raw_address
 from ingest.markdown import contained
 from ingest.markup import markdown_of
+from ingest.sources.github_base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, NotModified, Outcome, Page, Skipped
 
 MOST_DOCUMENTS = 8
@@ -50,49 +63,43 @@ class _Readme:
     text: str
 
 
-class RepositorySource:
+class RepositorySource(GitHubSource):
     """Reads `github.com/OWNER/REPO` at the newest commit of its default branch."""
 
-    def takes(self, link: Link) -> bool:
-        """Whether it is the address of a repository itself."""
-        found = parse(link.url)
-        return found is not None and found.shape == "repository"
+    shape = "repository"
 
-    async def read(self, link: Link, web: Fetcher) -> Outcome:
+    async def _read(self, named: GitHubLink, link: Link, web: Fetcher) -> Outcome:
         """About, README and main documents; where the API refuses, the README alone."""
-        found = parse(link.url)
-        if found is None:
-            return Skipped(link.url, "http_4xx", "no repository has this address")
-        pin = await newest_commit(web, found.name)
+        pin = await newest_commit(web, named.name)
         if isinstance(pin, Skipped):
-            return await _without_api(link, found, pin, web)
+            return await _without_api(link, named, pin, web)
         if pin.commit == link.version:
             return unchanged(link.url)
         about = await ask(web, f"/repos/{pin.name}")
         if isinstance(about, Skipped):
-            return await _without_api(link, found, about, web)
-        return await _whole(link, found, replace(pin, name=about.line("full_name") or pin.name), about, web)
+            return await _without_api(link, named, about, web)
+        called = about.text("full_name")
+        now = replace(pin, name=called) if NAME.fullmatch(called) else pin
+        return await _whole(link, named, now, about, web)
 
 
-async def _whole(link: Link, found: GitHubLink, pin: Pin, about: Answer, web: Fetcher) -> Outcome:
+async def _whole(link: Link, named: GitHubLink, pin: Pin, about: Answer, web: Fetcher) -> Outcome:
     tree = await ask(web, f"/repos/{pin.name}/git/trees/{pin.commit}", recursive=1)
-    files = () if isinstance(tree, Skipped) else tuple(_files(tree))
+    files, cut = ((), False) if isinstance(tree, Skipped) else (tuple(_files(tree)), tree.flag("truncated"))
     readme = await _readme(pin, web)
     if isinstance(readme, Skipped):
-        return await _without_api(link, found, readme, web)
+        return await _without_api(link, named, readme, web)
     wanted = main_documents(files, readme.path if readme else "")
     documents = [await _document(pin, about.line("default_branch") or "HEAD", path, web) for path in wanted]
     attached = tuple(document for document in documents if document is not None)
     missing = len(documents) - len(attached)
     remarks = (
-        f"listed as {found.name}, now {pin.name}" if found.name.lower() != pin.name.lower() else "",
+        renamed(named.name, pin.name),
         "archived by its owner" if about.flag("archived") else "",
         "it has no README" if readme is None else "",
         f"{missing} of its documents could not be read" if missing else "",
         "its files could not be listed" if isinstance(tree, Skipped) else "",
-        "GitHub lists only a part of its files"
-        if isinstance(tree, Answer) and tree.flag("truncated")
-        else "",
+        "GitHub lists only a part of its files" if cut else "",
     )
     page = made_of(link.url, f"https://github.com/{pin.name}", _markdown(pin.name, about, files, readme))
     facts = Facts(
@@ -147,7 +154,7 @@ async def _readme(pin: Pin, web: Fetcher) -> _Readme | Skipped | None:
         if isinstance(raw, Skipped):
             return None if raw.reason == "empty" else raw
         body = raw.body if isinstance(raw, Page) else b""
-    return _Readme(path, body.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n"))
+    return _Readme(path, text_of(body))
 
 
 def _decoded(content: str) -> bytes:
@@ -201,27 +208,26 @@ def _licence(about: Answer) -> str:
     return f"the {full} ({short})" if short else f"the {full}"
 
 
-async def _without_api(link: Link, found: GitHubLink, refusal: Skipped, web: Fetcher) -> Outcome:
+async def _without_api(link: Link, named: GitHubLink, refusal: Skipped, web: Fetcher) -> Outcome:
     """The README alone where the API cannot be asked; else why not.
 
     A version that was read through the API is fuller: it goes on answering.
     """
-    told = replace(refusal, url=link.url)
-    if link.version or (refusal.reason in ("http_4xx", "empty") and refusal.status not in REFUSED):
-        return told
+    if link.version or is_told(refusal):
+        return refusal
     for path in _READMES:
-        request = FetchRequest(raw_address(found.name, "HEAD", path), link.etag, link.last_modified)
+        request = FetchRequest(raw_address(named.name, "HEAD", path), link.etag, link.last_modified)
         outcome = await web.fetch(request)
         if isinstance(outcome, NotModified):
-            return replace(outcome, url=link.url)
+            return outcome
         if isinstance(outcome, Page):
-            readme = _Readme(path, outcome.body.decode("utf-8", "replace"))
+            readme = _Readme(path, text_of(outcome.body))
             page = made_of(
-                link.url, f"https://github.com/{found.name}", _markdown(found.name, Answer({}), (), readme)
+                link.url, f"https://github.com/{named.name}", _markdown(named.name, Answer({}), (), readme)
             )
-            remark = f"its README alone, since GitHub's API could not be asked ({refusal.detail})"
-            facts = Facts(title=found.name, site="github.com", remark=remark)
+            remark = f"its README alone, since {why_not(refusal)}"
+            facts = Facts(title=named.name, site="github.com", remark=remark)
             return replace(page, etag=outcome.etag, last_modified=outcome.last_modified, facts=facts)
         if outcome.status != 404:
             break
-    return told
+    return refusal

@@ -5,45 +5,40 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ingest.github_api import Answer, Pin, ask, escaped, made_of, pinned, unchanged
-from ingest.github_links import folder_address, parse, raw_address
+from ingest.github_api import Answer, Pin, ask, escaped, made_of, pinned, renamed, text_of, unchanged
+from ingest.github_links import GitHubLink, folder_address, raw_address
 from ingest.markdown import contained
 from ingest.markup import markdown_of
+from ingest.sources.github_base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, NotModified, Outcome, Page, Skipped
 
 MOST_FILES = 200
 _README = re.compile(r"readme(?:\.(?:md|markdown|rst|adoc|asciidoc|txt))?", re.IGNORECASE)
 
 
-class FolderSource:
+class FolderSource(GitHubSource):
     """Reads `github.com/OWNER/REPO/tree/REF/PATH` at the commit that was read."""
 
-    def takes(self, link: Link) -> bool:
-        """Whether it is the address of a folder of a repository."""
-        found = parse(link.url)
-        return found is not None and found.shape == "folder"
+    shape = "folder"
 
-    async def read(self, link: Link, web: Fetcher) -> Outcome:
+    async def _read(self, named: GitHubLink, link: Link, web: Fetcher) -> Outcome:
         """The names of its files and its README as one page."""
-        found = parse(link.url)
-        if found is None:
-            return Skipped(link.url, "http_4xx", "no folder has this address")
-        pin = await pinned(web, found.name, found.rest)
+        pin = await pinned(web, named.name, named.rest)
         if isinstance(pin, Skipped):
-            return replace(pin, url=link.url)
+            return pin
         if pin.commit == link.version:
             return unchanged(link.url)
         listing = await ask(web, f"/repos/{pin.name}/contents/{pin.path}", ref=pin.commit)
         if isinstance(listing, Skipped):
-            return replace(listing, url=link.url)
+            return listing
         names = _names(listing)
         readme = next((name for name in names if _README.fullmatch(name)), "")
         text = await _readme(pin, readme, web) if readme else ""
         if isinstance(text, Skipped):
-            return replace(text, url=link.url)
+            return text
         page = made_of(link.url, folder_address(pin.name, pin.commit, pin.path), _markdown(pin, names, text))
-        remark = f"listed as {found.name}, now {pin.name}" if found.name.lower() != pin.name.lower() else ""
-        return replace(page, facts=Facts(site="github.com", version=pin.commit, remark=remark))
+        facts = Facts(site="github.com", version=pin.commit, remark=renamed(named.name, pin.name))
+        return replace(page, facts=facts)
 
 
 def _names(listing: Answer) -> list[str]:
@@ -57,7 +52,7 @@ async def _readme(pin: Pin, name: str, web: Fetcher) -> str | Skipped:
     path = f"{pin.path}/{name}".lstrip("/")
     outcome = await web.fetch(FetchRequest(raw_address(pin.name, pin.commit, path)))
     if isinstance(outcome, Page):
-        return contained(markdown_of(name, outcome.body.decode("utf-8", "replace").replace("\r\n", "\n")))
+        return contained(markdown_of(name, text_of(outcome.body)))
     if isinstance(outcome, NotModified) or outcome.reason == "empty":
         return ""
     return outcome

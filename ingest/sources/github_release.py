@@ -6,43 +6,38 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.github_api import Answer, ask, escaped, made_of
-from ingest.github_links import parse
+from ingest.github_links import GitHubLink
 from ingest.markdown import contained
+from ingest.sources.github_base import GitHubSource
 from ingest.types import Facts, Fetcher, Link, Outcome, Skipped
 
 MOST_RELEASES = 10
 
 
-class ReleaseSource:
+class ReleaseSource(GitHubSource):
     """Reads `github.com/OWNER/REPO/releases`, its `latest`, and `tag/TAG`."""
 
-    def takes(self, link: Link) -> bool:
-        """Whether it is the address of a release or of the list of them."""
-        found = parse(link.url)
-        return found is not None and found.shape == "release"
+    shape = "release"
 
-    async def read(self, link: Link, web: Fetcher) -> Outcome:
+    async def _read(self, named: GitHubLink, link: Link, web: Fetcher) -> Outcome:
         """The notes, each under the name of its release and the day."""
-        found = parse(link.url)
-        if found is None:
-            return Skipped(link.url, "http_4xx", "no release has this address")
-        path = f"/repos/{found.name}/releases"
-        if found.rest:
-            below = f"tags/{found.rest.removeprefix('tag/')}" if found.rest != "latest" else "latest"
+        path = f"/repos/{named.name}/releases"
+        if named.rest:
+            below = f"tags/{named.rest.removeprefix('tag/')}" if named.rest != "latest" else "latest"
             answer = await ask(web, f"{path}/{below}")
         else:
             answer = await ask(web, path, per_page=MOST_RELEASES)
         if isinstance(answer, Skipped):
-            return replace(answer, url=link.url)
-        releases = (answer,) if found.rest else answer.items()
+            return answer
+        releases = (answer,) if named.rest else answer.items()
         notes = [_notes(release) for release in releases if release.line("tag_name")]
         if not notes:
-            return Skipped(link.url, "no_text", f"{found.name} has no release with notes", 200)
-        title = f"{found.name} {_name(releases[0])}" if found.rest else f"{found.name}: releases"
-        final_url = answer.text("html_url") if found.rest else link.url
+            return Skipped(link.url, "no_text", f"{named.name} has no release with notes", 200)
+        title = f"{named.name} {_name(releases[0])}" if named.rest else f"{named.name}: releases"
+        final_url = answer.text("html_url") if named.rest else link.url
         final_url = final_url if final_url.startswith("https://github.com/") else link.url
         page = made_of(link.url, final_url, "\n\n".join((f"# {escaped(title)}", *notes)) + "\n")
-        return replace(page, facts=_facts(title, releases if found.rest else ()))
+        return replace(page, facts=_facts(title, releases if named.rest else ()))
 
 
 def _facts(title: str, one: Sequence[Answer]) -> Facts:

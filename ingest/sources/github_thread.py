@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.github_api import Answer, ask, escaped, made_of, unchanged
-from ingest.github_links import parse
+from ingest.github_links import GitHubLink
 from ingest.markdown import contained
+from ingest.sources.github_base import GitHubSource
 from ingest.types import Facts, Fetcher, Link, Outcome, Skipped
 
 A_PAGE = 100
@@ -18,31 +19,25 @@ A_PAGE = 100
 MOST_PAGES = 3
 
 
-class ThreadSource:
+class ThreadSource(GitHubSource):
     """Reads `github.com/OWNER/REPO/issues/N` and `…/pull/N`."""
 
-    def takes(self, link: Link) -> bool:
-        """Whether it is the address of an issue or a pull request."""
-        found = parse(link.url)
-        return found is not None and found.shape == "thread"
+    shape = "thread"
 
-    async def read(self, link: Link, web: Fetcher) -> Outcome:
+    async def _read(self, named: GitHubLink, link: Link, web: Fetcher) -> Outcome:
         """The opening and the comments in the order in which they were written."""
-        found = parse(link.url)
-        if found is None:
-            return Skipped(link.url, "http_4xx", "no issue has this address")
         # To the API a pull request is an issue, too.
-        path = f"/repos/{found.name}/issues/{found.rest}"
+        path = f"/repos/{named.name}/issues/{named.rest}"
         thread = await ask(web, path)
         if isinstance(thread, Skipped):
-            return replace(thread, url=link.url)
+            return thread
         version = thread.text("updated_at")
         if version and version == link.version:
             return unchanged(link.url)
         comments = await _comments(path, thread.number("comments"), web)
         if isinstance(comments, Skipped):
-            return replace(comments, url=link.url)
-        title = thread.line("title") or f"{found.name}#{found.rest}"
+            return comments
+        title = thread.line("title") or f"{named.name}#{named.rest}"
         author, published = thread.line("user", "login"), thread.day("created_at")
         left = thread.number("comments") - len(comments)
         facts = Facts(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from canned_web import CannedWeb
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.github_links import GitHubLink, blob_address, folder_address, parse, raw_address
+from ingest.sources.github import RepositorySource
 from ingest.sources.router import source_of
-from ingest.types import Link
+from ingest.types import Link, Skipped
 from ingest.urls import kind_of
 
 SITE = "https://github.com"
@@ -68,6 +70,14 @@ def test_an_address_names_a_gist(url: str, identifier: str) -> None:
 def test_any_other_address_is_read_as_the_page_that_it_is(url: str) -> None:
     assert parse(url) is None
     assert type(source_of(Link(url, kind_of(url)))).__name__ == "ArticleSource"
+
+
+@pytest.mark.parametrize("url", ["https://blog.example/post", f"{SITE}/o/tool/blob/main/a.py", "http://["])
+def test_a_source_that_is_handed_the_link_of_another_asks_nobody(url: str) -> None:
+    web = CannedWeb({})
+    outcome = web.read(RepositorySource(), Link(url, "article"))
+    assert isinstance(outcome, Skipped)
+    assert (outcome.url, outcome.reason, web.asked) == (url, "http_4xx", [])
 
 
 @given(st.text(max_size=60) | st.text(max_size=40).map(lambda rest: f"{SITE}/o/tool/{rest}"))
