@@ -22,12 +22,12 @@ def named_sections(document: Document) -> tuple[Section, ...]:
 def meant_by(document: Document, start: int, end: int) -> tuple[Resource, ...]:
     """The entries that mean `text[start:end]`: those that name lines there, else those that name no lines.
 
-    All of them where each names other lines.
+    None where each of them names other lines: what an entry says of its lines is not said of the rest.
     """
     named = _named(document)
     here = tuple(entry for entry, (first, last) in named if first < end and last > start)
     lines = [entry for entry, _ in named]
-    return here or tuple(entry for entry in document.entries if entry not in lines) or document.entries
+    return here or tuple(entry for entry in document.entries if entry not in lines)
 
 
 def _named(document: Document) -> list[tuple[Resource, Span]]:

@@ -89,7 +89,8 @@ def passage(found: Passage) -> dict[str, Any]:
 
 def section(found: Passage) -> list[str]:
     """Where the list holds the passage: the headings above the first entry that means it."""
-    entries = meant_by(found.chunk.document, found.chunk.start, found.chunk.end)
+    chunk = found.chunk
+    entries = meant_by(chunk.document, chunk.start, chunk.end) or chunk.document.entries
     return list(entries[0].section) if entries else []
 
 

@@ -108,7 +108,7 @@ def resolving(question: str, turns: Sequence[tuple[str, str]]) -> Prompt:
 def _about(passage: Passage) -> str:
     """What is known of a passage, a line each."""
     chunk, document = passage.chunk, passage.chunk.document
-    entries = meant_by(document, chunk.start, chunk.end)
+    entries = meant_by(document, chunk.start, chunk.end) or document.entries
     section = entries[0].section if entries else ()
     known = {
         "title": document.title,

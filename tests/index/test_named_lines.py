@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from index.build import Stamp, build
 from index.chunk import chunk_document, lexical_text
+from index.embed import open_embedder
 from index.named_lines import meant_by, named_sections
+from index.retrieve import Retriever
+from index.snapshot import open_current
+from index.types import Query
 from ingest.definitions import sections_of_code
 from ingest.types import Document, Origin, Resource
 
@@ -93,7 +100,20 @@ def test_a_chunk_is_indexed_under_the_entry_that_names_it_and_no_other() -> None
     found = {chunk.heading: lexical_text(chunk).meta for chunk in chunks}
     assert found[("class SGD(Optimizer)", "SGD")] == "github.com\nDescent\nplain"
     assert found[("class Adam(Optimizer)", "Adam")] == "github.com\nMoments\nwith two averages"
-    assert found[("def tail()",)] == "github.com\nDescent\nMoments\nplain\nwith two averages"
+    assert found[("def tail()",)] == "github.com"
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [("SGD of the tool", 4), ("What does Adam average?", 9), ("a method with Moments", 9)],
+)
+def test_a_question_about_an_entry_finds_its_lines_first(tmp_path: Path, question: str, first: int) -> None:
+    source = document(entry("L4", "SGD", "Descent"), entry("L9", "Adam", "Moments", "keeps two averages"))
+    embedder = open_embedder("hashing")
+    build([source], tmp_path, embedder, Stamp("", ""), lambda *told: None)
+    with open_current(tmp_path) as snapshot:
+        found = Retriever(snapshot, embedder).retrieve(Query(question)).passages[0].chunk
+    assert lines(found.start, found.end)[0] == first
 
 
 def test_lines_that_nobody_names_belong_to_the_entries_of_the_whole_file() -> None:
