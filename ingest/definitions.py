@@ -54,7 +54,7 @@ _NO_DEFINITION = re.compile(
 )
 _CLOSER = re.compile(r"[}\])]|(?:end|endfunction|endmodule|esac|fi|done)\b")
 _ABOVE = re.compile(
-    r"\s*(?:#(?!!|include|define|if|endif|pragma)|//|/\*|\*|--|;;|%|@|\[[A-Z]|template\s*<|\"\"\")"
+    r"\s*(?:#(?!!|include|define|if|endif|pragma)|//|/\*|\*|--|;;|%|@|\[[A-Z]|template\s*<)"
 )
 """A line directly above a definition that belongs to it: a comment, a decorator, a template's parameters."""
 

@@ -229,3 +229,10 @@ def contained(text: str, level: int = 0) -> str:
         fence, _ = _fence_state(fence, line)
     body = "".join([*parts, text[place:]]).rstrip("\n")
     return f"{body}\n{fence}" if fence else body
+
+
+def fence(text: str, language: str = "") -> str:
+    """Text as a fence of Markdown that nothing in the text closes."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    mark = "`" * (longest + 1)
+    return f"{mark}{language}\n{text}\n{mark}"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from ingest.markdown import fence
+
 _ADORNMENT = re.compile(r"([=\-~^\"'`#*+.:_<>])\1{2,}\s*")
 _PLACED = re.compile(
     r"\.\. (?:\|[^|]+\| )?(?:image|figure|contents|toctree|include|raw|highlight|role|default-role|replace)::"
@@ -22,6 +24,7 @@ _REFERENCE = re.compile(r"(?<!`)`([^`]+)`__?(?!\w)")
 
 _ADOC_HEADING = re.compile(r"(={1,6}) (\S.*)")
 _ADOC_SOURCE = re.compile(r"\[(?:source|,)\s*,?\s*([\w+#-]*).*\]")
+_ADOC_BLOCKS = ("----", "....")
 _ADOC_PLACED = re.compile(r"(?::[\w!-]+:.*|image::.*|ifdef::.*|ifndef::.*|endif::.*|toc::.*|\[\[.*\]\]|//.*)")
 _ADOC_LINK = re.compile(r"(?:link:)?https?://[^\s\[\]]+\[([^\[\]]+)\]")
 
@@ -91,7 +94,7 @@ def _directive(line: str, body: Sequence[str]) -> Iterator[str]:
     while bare and not bare[-1].strip():
         bare.pop()
     if found["name"] in _CODE_NAMES:
-        yield from ("", f"```{found['words'].strip()}", *bare, "```", "")
+        yield from ("", fence("\n".join(bare), found["words"].strip()), "")
     else:
         yield from ("", *(_inline(row) for row in (found["words"], *bare)), "")
 
@@ -105,22 +108,26 @@ def _inline(line: str) -> str:
 
 
 def _from_adoc(lines: Sequence[str]) -> Iterator[str]:
-    language, inside = "", False
+    language, mark = "", ""
+    code: list[str] = []
     for line in lines:
-        source, heading = _ADOC_SOURCE.fullmatch(line), _ADOC_HEADING.fullmatch(line)
-        if line.rstrip() in ("----", "...."):
-            yield "```" if inside else f"```{language}"
-            language, inside = "", not inside
-        elif inside:
-            yield line
+        bare = line.rstrip()
+        source, heading = _ADOC_SOURCE.fullmatch(bare), _ADOC_HEADING.fullmatch(bare)
+        if mark and bare != mark:
+            code.append(line)
+        elif mark:
+            yield fence("\n".join(code), language)
+            language, mark = "", ""
+        elif bare in _ADOC_BLOCKS:
+            code, mark = [], bare
         elif source:
             language = source[1]
         elif heading:
             yield f"{'#' * len(heading[1])} {heading[2]}"
-        elif not _ADOC_PLACED.fullmatch(line):
+        elif not _ADOC_PLACED.fullmatch(bare):
             yield _ADOC_LINK.sub(r"\1", line)
-    if inside:
-        yield "```"
+    if mark:
+        yield fence("\n".join(code), language)
 
 
 _KINDS: tuple[tuple[tuple[str, ...], Callable[[Sequence[str]], Iterator[str]]], ...] = (

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.markdown import contained
+from ingest.markdown import contained, fence
 
 MEDIA = frozenset(["application/x-ipynb+json"])
 NAMES = (".ipynb",)
@@ -122,10 +122,3 @@ def _joined(source: Any) -> str:
     lines = source if isinstance(source, list) else [source]
     text = "".join(line for line in lines if isinstance(line, str))
     return text.encode("utf-8", "replace").decode()
-
-
-def fence(text: str, language: str) -> str:
-    """Text as a fence of Markdown that nothing in the text closes."""
-    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
-    mark = "`" * (longest + 1)
-    return f"{mark}{language}\n{text}\n{mark}"

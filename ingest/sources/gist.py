@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from ingest.github_api import Answer, ask, escaped, made_of, text_of, unchanged
 from ingest.github_links import GitHubLink
-from ingest.markdown import contained
+from ingest.markdown import contained, fence
 from ingest.markup import MARKUP_NAMES, markdown_of
-from ingest.notebook import NotebookError, fence, notebook_markdown
+from ingest.notebook import NotebookError, notebook_markdown
 from ingest.sources.github_base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, Outcome, Page, Skipped
 

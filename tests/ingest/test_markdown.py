@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.markdown import headings_of, plain, protect_math, restore_math, sections_of, split_front_matter
+from ingest.markdown import (
+    contained,
+    fence,
+    headings_of,
+    plain,
+    protect_math,
+    restore_math,
+    sections_of,
+    split_front_matter,
+)
 from ingest.types import Section
 
 LINES = st.sampled_from(
@@ -128,3 +137,38 @@ def test_protecting_and_restoring_loses_only_forged_tokens(text: str) -> None:
     protected, kept = protect_math(text)
     restored = restore_math(protected, kept)
     assert "".join(restored.split()).replace("\ue000", "").replace("\ue001", "").count("$") == text.count("$")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# A\n\nB\n=\n\nC", "### A\n\n### B\n\nC"),
+        ("##### A\n", "###### A"),
+        ("```\n# no heading\n", "```\n# no heading\n```"),
+        ("~~~~\nx\n```\n", "~~~~\nx\n```\n~~~~"),
+        ("a <!-- b --> c", "a  c"),
+        ("a\n<!-- open\n```", "a"),
+        ("`<!-- code -->` <!-- x -->", "`<!-- code -->` "),
+        ("", ""),
+    ],
+)
+def test_contained_markdown_ends_what_it_begins_and_stands_below(text: str, found: str) -> None:
+    assert contained(text, level=2) == found
+
+
+@given(
+    st.lists(
+        st.sampled_from(["```", "~~~", "<!--", "-->", "# A", "=", "text", "", "    x", "> ```"]), max_size=12
+    )
+)
+def test_what_follows_contained_markdown_is_still_a_heading(lines: list[str]) -> None:
+    text = contained("\n".join(lines)) + "\n\n# After"
+    assert headings_of(text)[-1].text == "After"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("x", "```py\nx\n```"), ("```\nx\n```", "````py\n```\nx\n```\n````"), ("", "```py\n\n```")],
+)
+def test_nothing_in_a_fence_closes_it(text: str, found: str) -> None:
+    assert fence(text, "py") == found
