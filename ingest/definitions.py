@@ -53,9 +53,7 @@ _NO_DEFINITION = re.compile(
     r"|with|case|default|BEGIN|END)\b|export\s*\{|[{}()\[\]#]"
 )
 _CLOSER = re.compile(r"[}\])]|(?:end|endfunction|endmodule|esac|fi|done)\b")
-_ABOVE = re.compile(
-    r"\s*(?:#(?!!|include|define|if|endif|pragma)|//|/\*|\*|--|;;|%|@|\[[A-Z]|template\s*<)"
-)
+_ABOVE = re.compile(r"\s*(?:#(?!!|include|define|if|endif|pragma)|//|/\*|\*|--|;;|%|@|\[[A-Z]|template\s*<)")
 """A line directly above a definition that belongs to it: a comment, a decorator, a template's parameters."""
 
 

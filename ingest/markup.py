@@ -18,15 +18,15 @@ _PLACED = re.compile(
 _BLOCK = re.compile(r"\.\. (?P<name>[\w-]+)::\s*(?P<words>.*)")
 _CODE_NAMES = frozenset(["code", "code-block", "sourcecode", "parsed-literal", "doctest"])
 _OPTION = re.compile(r"\s+:[\w-]+:")
-_LINK = re.compile(r"`([^`<>]+?)\s*<[^<>`]+>`__?")
-_ROLE = re.compile(r":[\w:+-]+:`~?([^`<>]+?)(?:\s*<[^<>`]+>)?`")
+_LINK = re.compile(r"`([^`<>]+)<[^<>`]+>`__?")
+_ROLE = re.compile(r":[\w:+-]{1,60}:`~?([^`<>]+)(?:<[^<>`]+>)?`")
 _REFERENCE = re.compile(r"(?<!`)`([^`]+)`__?(?!\w)")
 
 _ADOC_HEADING = re.compile(r"(={1,6}) (\S.*)")
 _ADOC_SOURCE = re.compile(r"\[(?:source|,)\s*,?\s*([\w+#-]*).*\]")
 _ADOC_BLOCKS = ("----", "....")
 _ADOC_PLACED = re.compile(r"(?::[\w!-]+:.*|image::.*|ifdef::.*|ifndef::.*|endif::.*|toc::.*|\[\[.*\]\]|//.*)")
-_ADOC_LINK = re.compile(r"(?:link:)?https?://[^\s\[\]]+\[([^\[\]]+)\]")
+_ADOC_LINK = re.compile(r"(?:link:)?https?://[^\s\[\]]{1,500}\[([^\[\]]{1,500})\]")
 
 
 def markdown_of(name: str, text: str) -> str:
@@ -102,7 +102,8 @@ def _directive(line: str, body: Sequence[str]) -> Iterator[str]:
 def _inline(line: str) -> str:
     if line.startswith((" ", "\t")):
         return line
-    words = _LINK.sub(r"\1", _ROLE.sub(r"`\1`", line))
+    words = _ROLE.sub(lambda found: f"`{found[1].strip()}`", line)
+    words = _LINK.sub(lambda found: found[1].strip(), words)
     words = _REFERENCE.sub(r"\1", words) if words.count("``") == 0 else words
     return f"{words[:-1]}\n" if words.rstrip().endswith("::") else words
 

@@ -20,7 +20,7 @@ MAX_OUTPUT = 600
 OUTPUT = "Output:"
 
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_DATA = re.compile(r"data:[\w/+.-]+;base64,[\w+/=\s]*|[A-Za-z0-9+/]{200,}={0,2}")
+_DATA = re.compile(r"data:[\w/+.-]+;base64,[\w+/=]*|[A-Za-z0-9+/]{200,}={0,2}")
 _LANGUAGE = re.compile(r"[\w+#.-]{1,20}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -149,6 +150,10 @@ def test_protecting_and_restoring_loses_only_forged_tokens(text: str) -> None:
         ("a <!-- b --> c", "a  c"),
         ("a\n<!-- open\n```", "a"),
         ("`<!-- code -->` <!-- x -->", "`<!-- code -->` "),
+        ("a <!-- b --> c <!-- d\ne --> f", "a  c \n f"),
+        ("<!--\n```\n-->\n# A", "\n\n\n### A"),
+        ("    # code\n- a\n===", "    # code\n- a\n==="),
+        ("#tag\n# *a* `b` #", "#tag\n### *a* `b` #"),
         ("", ""),
     ],
 )
@@ -172,3 +177,16 @@ def test_what_follows_contained_markdown_is_still_a_heading(lines: list[str]) ->
 )
 def test_nothing_in_a_fence_closes_it(text: str, found: str) -> None:
     assert fence(text, "py") == found
+
+
+HOSTILE = [
+    "# " + "*a " * 60_000, "# a" + " " * 200_000 + "b", "<!--" * 50_000, "`<!--" * 40_000,
+    "> " * 100_000, "=" * 200_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_line_takes_long_to_contain(line: str) -> None:
+    began = time.process_time()
+    contained(f"title\n{line}\n{line}", level=2)
+    assert time.process_time() - began < 2.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +77,25 @@ def test_other_files_stay_as_they_are(name: str) -> None:
 def test_a_table_of_restructuredtext_is_no_heading() -> None:
     table = "=====  =====\nA      B\n=====  =====\n1      2\n=====  =====\n"
     assert "#" not in markdown_of("a.rst", table)
+
+
+HOSTILE = [
+    "`" + " " * 200_000,
+    "::" * 100_000,
+    ":a" * 100_000,
+    "http://" * 30_000,
+    "`a <" * 50_000,
+    "=" * 200_000,
+    ".. " * 60_000,
+]
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("name", ["a.rst", "a.adoc"])
+def test_no_line_takes_long_to_convert(line: str, name: str) -> None:
+    began = time.process_time()
+    markdown_of(name, f"{line}\n{line}\n")
+    assert time.process_time() - began < 2.0
 
 
 LINES = st.lists(
