@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import dropwhile
 
 from ingest.markdown import fence
 
@@ -86,9 +87,7 @@ def _directive(line: str, body: Sequence[str]) -> Iterator[str]:
     if _PLACED.match(line) or found is None:
         yield ""
         return
-    kept = list(body)
-    while kept and (_OPTION.match(kept[0]) or not kept[0].strip()):
-        kept.pop(0)
+    kept = list(dropwhile(lambda row: _OPTION.match(row) or not row.strip(), body))
     indent = min((len(row) - len(row.lstrip()) for row in kept if row.strip()), default=0)
     bare = [row[indent:] for row in kept]
     while bare and not bare[-1].strip():
@@ -105,7 +104,10 @@ def _inline(line: str) -> str:
     words = _ROLE.sub(lambda found: f"`{found[1].strip()}`", line)
     words = _LINK.sub(lambda found: found[1].strip(), words)
     words = _REFERENCE.sub(r"\1", words) if words.count("``") == 0 else words
-    return f"{words[:-1]}\n" if words.rstrip().endswith("::") else words
+    bare = words.rstrip()
+    if not bare.endswith("::"):
+        return words
+    return "" if bare == "::" else f"{bare[:-1]}\n"  # what is indented below is code
 
 
 def _from_adoc(lines: Sequence[str]) -> Iterator[str]:

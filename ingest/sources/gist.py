@@ -40,7 +40,7 @@ class GistSource(GitHubSource):
             trouble = next((part for part in parts if isinstance(part, Skipped)), None)
             empty = Skipped(link.url, "no_text", "the gist holds no file of text", 200)
             return trouble or empty
-        left_out = len(files) - len(texts)
+        partial = len(texts) < len(files) or gist.flag("truncated")
         title = gist.line("description") or files[0].line("filename")
         owner = gist.line("owner", "login")
         address = gist.text("html_url")
@@ -53,9 +53,7 @@ class GistSource(GitHubSource):
             authors=(owner,) if owner else (),
             published=gist.day("created_at"),
             version="" if lost else version,
-            remark=f"{left_out} of its {len(files)} files left out"
-            if left_out or gist.flag("truncated")
-            else "",
+            remark=f"only {len(texts)} of its files" if partial else "",
             said_by="github api",
         )
         return replace(page, facts=facts)

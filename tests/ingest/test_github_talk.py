@@ -50,7 +50,7 @@ def test_a_gist_is_all_its_files_each_under_its_name() -> None:
         ("jane",),
         date(2024, 1, 5),
     )
-    assert (page.facts.version, page.facts.remark) == ("v1", "1 of its 4 files left out")
+    assert (page.facts.version, page.facts.remark) == ("v1", "only 3 of its files")
 
 
 def test_code_that_holds_fences_stays_in_its_own() -> None:
@@ -76,6 +76,17 @@ def test_the_rest_of_a_file_is_fetched_from_nowhere_else(address: str) -> None:
     assert isinstance(outcome, Skipped)
     assert outcome.reason == "forbidden_address"
     assert web.addresses == [GIST_API]
+
+
+def test_a_gist_of_which_github_gives_a_part_says_so() -> None:
+    files = {f"{number}.md": {"type": "text/markdown", "content": "A."} for number in range(60)}
+    page = read(GistSource(), {GIST_API: gist(files, truncated=True)}, GIST)
+    assert (page.facts.remark, page.body.count(b"\n## ")) == ("only 50 of its files", 50)
+    whole = {"a.md": {"type": "text/markdown", "content": "A."}}
+    assert (
+        read(GistSource(), {GIST_API: gist(whole, truncated=True)}, GIST).facts.remark
+        == "only 1 of its files"
+    )
 
 
 def test_a_gist_that_is_held_is_confirmed() -> None:

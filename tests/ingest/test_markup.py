@@ -74,6 +74,10 @@ def test_other_files_stay_as_they_are(name: str) -> None:
     assert markdown_of(name, RST) == RST
 
 
+def test_a_colon_pair_before_code_is_one_colon_or_none() -> None:
+    assert markdown_of("a.rst", "Run:: \n\n    x\n\n::\n\n    y") == "Run:\n\n\n    x\n\n\n\n    y"
+
+
 def test_a_table_of_restructuredtext_is_no_heading() -> None:
     table = "=====  =====\nA      B\n=====  =====\n1      2\n=====  =====\n"
     assert "#" not in markdown_of("a.rst", table)
