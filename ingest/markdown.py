@@ -236,7 +236,8 @@ def contained(text: str, level: int = 0) -> str:
 
 def _without_comments(line: str, hidden: bool) -> tuple[str, bool]:
     """What a line shows outside of comments of HTML, and whether one goes on after it."""
-    parts, place, ticks = [], 0, 0
+    parts: list[str] = []
+    place, ticks = 0, 0
     while True:
         if hidden:
             end = line.find("-->", place)
