@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from assistant.types import Answer, Citation
+from index.named_lines import meant_by
 from index.types import Passage
 from ingest.types import LedgerRow
 
@@ -91,8 +92,9 @@ def passage(found: Passage) -> dict[str, Any]:
 
 
 def section(found: Passage) -> list[str]:
-    """Where the list holds the passage's document: the headings above its first entry."""
-    entries = found.chunk.document.entries
+    """Where the list holds the passage: the headings above the first entry that means it."""
+    chunk = found.chunk
+    entries = meant_by(chunk.document, chunk.start, chunk.end) or chunk.document.entries
     return list(entries[0].section) if entries else []
 
 
