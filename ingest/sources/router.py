@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ingest.sources.article import ArticleSource
+from ingest.sources.tweet import TweetSource
+from ingest.sources.video import VideoSource
 from ingest.types import Link, Source
 
-SOURCES: tuple[Source, ...] = (ArticleSource(),)
+SOURCES: tuple[Source, ...] = (TweetSource(), VideoSource(), ArticleSource())
 """In the order in which they are asked; the last takes everything."""
 
 
