@@ -38,7 +38,8 @@ def read_head(body: bytes) -> Head:
     """What the file says of itself; nothing of the page is parsed. Never raises."""
     try:
         head = BytesHeaderParser(policy=policy.compat32).parsebytes(body[:HEAD_BYTES])
-        url = next((str(head[name]).strip() for name in ADDRESSES if head[name]), "")
+        # A long header goes on in the next line.
+        url = next(("".join(str(head[name]).split()) for name in ADDRESSES if head[name]), "")
         said = head["Date"]
         moment = datetime.strptime(str(said).strip(), "%a, %d %b %Y %H:%M:%S %z") if said else None
     except (MessageError, ValueError, LookupError):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
+import ui.commands.keeping
 import ui.commands.library
 import ui.commands.questions
 import ui.commands.serving  # noqa: F401 (each enters its commands)
