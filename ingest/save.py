@@ -67,28 +67,29 @@ def save(
 
 def _answering(versions: Iterable[StoredPage], library: Library) -> list[StoredPage]:
     """Of each page the version that the ledger says answered, else the newest complete one."""
-    answered = {row.changed_at for row in library.ledger()}
+    answered = {(row.final_url, row.changed_at) for row in library.ledger()}
     return [
-        min(same, key=lambda stored: (stored.read_at not in answered, not stored.complete))
+        min(
+            same, key=lambda stored: ((stored.final_url, stored.read_at) not in answered, not stored.complete)
+        )
         for _, same in groupby(versions, key=lambda stored: stored.identity)
     ]
 
 
 def _held(versions: list[StoredPage], library: Library) -> list[StoredPage]:
     """Without pages that only a former --saved held and no link leads to: they would come back as sources."""
+    if library.last_build() is None:
+        return versions
     try:
         saved, _ = open_saved(Path(place) for place in library.last_saved())
     except SavedPagesError:
         return versions  # better too much than a page lost
     known = {identity(page.url) for page in saved}
-    known |= {identity(address) for row in library.ledger() for address in (row.url, row.final_url)}
+    ends = {row.final_url for row in library.ledger()}
+    known |= {identity(row.url) for row in library.ledger()}
     known |= {key for stored in versions for key in stored.attached}
-    answered = {row.changed_at for row in library.ledger()}
-    return [
-        stored
-        for stored in versions
-        if stored.origin != "saved" or stored.identity in known or stored.read_at in answered
-    ]
+    known |= {identity(stored.url) for stored in versions if stored.final_url in ends}
+    return [stored for stored in versions if stored.origin != "saved" or stored.identity in known]
 
 
 def _write(
