@@ -19,6 +19,7 @@ from ingest.sources.archive import is_archive, read_archive
 from ingest.sources.own_address import VIDEO_HINT, is_web, own_words
 from ingest.transcript import MEDIA_SRT, MEDIA_VTT
 from ingest.types import Facts, Page, Skipped
+from ingest.videos import without_other_languages
 
 MAX_BYTES = 20_000_000
 MAX_INDEX_BYTES = 10_000_000
@@ -79,8 +80,11 @@ def _folder(root: Path) -> Found:
     entries = _index(root / INDEX) if (root / INDEX).exists() else []
     named = {os.path.normpath(root / entry.file) for entry in entries}
     found: Found = [_listed(root, entry) for entry in entries]
-    for path in _files(root):
-        if str(path) not in named:
+    alone = [path for path in _files(root) if str(path) not in named]
+    subtitles = [path for path in alone if TYPES.get(path.suffix.lower()) in (MEDIA_VTT, MEDIA_SRT)]
+    passed_over = set(subtitles) - set(without_other_languages(subtitles))
+    for path in alone:
+        if path not in passed_over:
             found += _unlisted(root, path)
     return found
 

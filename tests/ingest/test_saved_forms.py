@@ -138,6 +138,20 @@ def test_subtitles_stand_for_the_video_that_they_are_named_for(tmp_path: Path) -
     assert (found.facts, found.complete) == (Facts(title="A talk on warm-up", said_by="file name"), True)
 
 
+@pytest.mark.parametrize(
+    ("languages", "taken"),
+    [(("de", "en"), "en"), (("en-orig", "en", "de"), "en"), (("fr", "en-US"), "en-US"), (("de",), "de")],
+)
+def test_of_several_languages_the_english_one_is_taken(
+    tmp_path: Path, languages: tuple[str, ...], taken: str
+) -> None:
+    for language in languages:
+        put(tmp_path, f"A talk [aB3_x-9Zk1Q].{language}.vtt", VTT.replace("Warm-up", f"{language} warm-up"))
+    [found], skipped = load_saved(tmp_path)
+    assert skipped == ()
+    assert f"\n{taken} warm-up".encode() in found.body
+
+
 def test_subtitles_of_any_name_are_taken_when_index_json_lists_them(tmp_path: Path) -> None:
     put(tmp_path, "talk.srt", "1\n00:00:05,000 --> 00:00:07,000\nWarm-up keeps the loss calm.\n")
     index(tmp_path, {"file": "talk.srt", "url": "https://vimeo.com/123456789"})
