@@ -89,16 +89,19 @@ def streams(file: IO[bytes]) -> Iterator[Stream | Trouble]:
 
     `file` must be seekable. One that is not compressed is one stream, else each member is.
     """
-    compressed = file.read(2) == GZIP[:2]
+    start = file.read(len(START))
+    offset = 0 if start.startswith(GZIP[:2]) else None
+    if offset is None and start != START:
+        offset = _next_member(file, 0)
+        if offset is not None:
+            yield Trouble("decode", f"the first {offset:,} bytes are no record")
     file.seek(0)
-    if not compressed:
+    if offset is None:
         yield Stream(iter(lambda: file.read(BLOCK), b""))
-        return
-    offset: int | None = 0
     while offset is not None:
         member = _Member(file, offset)
         first = member.first()
-        if not member.damage:
+        if member.is_cut or not member.damage:
             yield Stream(chain([first], member.rest()))
         if member.damage:
             yield Trouble(*member.damage)
@@ -116,6 +119,8 @@ class _Member:
         self._taken = 0
         self._given = 0
         self.damage: tuple[Reason, str] | None = None
+        self.is_cut = False
+        """Whether the damage is that the file ends: what came before is right all the same."""
         self.end: int | None = None
         """Where the next member begins; None at the end of the file, and before this one is read."""
 
@@ -135,6 +140,7 @@ class _Member:
         while not (self._inflater.eof or self.damage) and (bound is None or self._given < bound):
             self._input = self._input or self._file.read(BLOCK)
             if not self._input:
+                self.is_cut = True
                 self.damage = ("decode", f"the archive ends within the record at byte {self._offset:,}")
                 return
             try:

@@ -213,7 +213,7 @@ def test_of_a_damaged_archive_what_is_whole_is_taken_and_the_rest_is_named(
     assert f"byte {len(first)}" in troubles[0].detail
 
 
-@pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.99])
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.8])
 @pytest.mark.parametrize("name", ["x.warc", "x.warc.gz"])
 def test_an_archive_that_ends_within_a_record_gives_those_before(
     tmp_path: Path, name: str, share: float
@@ -221,7 +221,20 @@ def test_an_archive_that_ends_within_a_record_gives_those_before(
     first, last = (zipped(each) if name.endswith("gz") else each for each in THREE[:2])
     pages, troubles = read(tmp_path, first + last[: int(share * (len(last) - 4))], name)
     assert [p.body for p in pages] == [b"<p>Page 0.</p>"]
-    assert [t.reason for t in troubles] == ["decode"]
+    assert {t.reason for t in troubles} == {"decode"}
+
+
+def test_of_an_archive_that_is_zipped_as_a_whole_and_cut_the_beginning_is_taken(tmp_path: Path) -> None:
+    pages, troubles = read(tmp_path, gzip.compress(b"".join(THREE), mtime=0)[:-12])
+    assert [p.body for p in pages][:2] == [b"<p>Page 0.</p>", b"<p>Page 1.</p>"]
+    assert {t.reason for t in troubles} == {"decode"}
+
+
+def test_an_archive_whose_first_bytes_are_lost_is_read_from_the_next_record_on(tmp_path: Path) -> None:
+    first, second, _ = (zipped(each) for each in THREE)
+    pages, troubles = read(tmp_path, b"\0" + first[1:] + second)
+    assert [p.body for p in pages] == [b"<p>Page 1.</p>"]
+    assert [t.detail for t in troubles] == [f"x.warc.gz: the first {len(first)} bytes are no record"]
 
 
 def test_a_plain_archive_goes_on_after_a_head_that_is_none(tmp_path: Path) -> None:
