@@ -41,6 +41,7 @@ class Head:
     digest: str
     """Of the payload; equal ones are equal bytes."""
     truncated: bool
+    """Whether the payload is a part: cut off, or the first segment of several."""
     status: int
     """Of the HTTP reply; 0 without one."""
     content_type: str
@@ -164,7 +165,7 @@ def _head(held: Any) -> Head:
         refers_to_url=own.get_header("WARC-Refers-To-Target-URI", ""),
         refers_to_date=_moment(own.get_header("WARC-Refers-To-Date", "")),
         digest=own.get_header("WARC-Payload-Digest", ""),
-        truncated=bool(own.get_header("WARC-Truncated")),
+        truncated=bool(own.get_header("WARC-Truncated") or own.get_header("WARC-Segment-Number")),
         status=int(status) if status.isdecimal() and len(status) == 3 else 0,
         content_type=content_type.strip(),
         location=(http.get_header("Location") or "").strip() if http else "",

@@ -188,8 +188,9 @@ def test_a_revisit_of_what_lies_elsewhere_is_named(tmp_path: Path) -> None:
     assert [(t.url, t.reason) for t in troubles] == [(URL, "no_text")]
 
 
-def test_a_page_that_the_crawler_cut_off_is_a_part(tmp_path: Path) -> None:
-    cut = record("response", URL, http(b"<p>Hal"), WARC_Truncated="length")
+@pytest.mark.parametrize("fields", [{"WARC_Truncated": "length"}, {"WARC_Segment_Number": "1"}])
+def test_a_page_that_the_crawler_cut_off_is_a_part(tmp_path: Path, fields: dict[str, str]) -> None:
+    cut = record("response", URL, http(b"<p>Hal"), **fields)
     pages, _ = read(tmp_path, zipped(cut))
     assert [p.complete for p in pages] == [False]
 
