@@ -37,7 +37,7 @@ def parse_embed(text: str) -> Embed | None:
         return None
     if not isinstance(held, dict):
         return None
-    title, author = _line(held.get("title")), _line(held.get("author_name"))
+    title, author = one_line(held.get("title")), one_line(held.get("author_name"))
     html = held.get("html")
     embed = Embed(title, author, html[:MAX_HTML] if isinstance(html, str) else "")
     return embed if embed.html or embed.title else None
@@ -73,8 +73,8 @@ def read_embed(page: Page, url: str, text: str) -> Extracted | Skipped:
     )
 
 
-def _line(value: object) -> str:
-    """A name as one line of text: JSON can spell half a character, and anything else."""
+def one_line(value: object) -> str:
+    """A name as one line of text, empty for no text: JSON can spell half a character, and anything else."""
     if not isinstance(value, str):
         return ""
     whole = value[: 4 * MAX_NAME].encode("utf-8", "replace").decode()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 _YOUTUBE = frozenset(["youtube.com", "m.youtube.com", "music.youtube.com", "youtube-nocookie.com"])
@@ -55,20 +53,3 @@ def video_of_file(stem: str) -> tuple[str, str]:
     if found["youtube"]:
         return f"https://www.youtube.com/watch?v={found['youtube']}", found["title"]
     return f"https://vimeo.com/{found['vimeo']}", found["title"]
-
-
-def without_other_languages(subtitles: Iterable[Path]) -> list[Path]:
-    """Of several subtitles that are named for one video the English ones, written by a person before all else.
-
-    They say the same, and English is what is searched: yt-dlp names those of a person `en`, those of a
-    machine `en-orig`. A file that is named for no video stays.
-    """
-    best: dict[str, Path] = {}
-    for path in sorted(subtitles, key=_by_language):
-        best.setdefault(video_of_file(path.stem)[0] or str(path), path)
-    return list(best.values())
-
-
-def _by_language(path: Path) -> tuple[bool, bool, str]:
-    language = path.stem.rpartition("].")[2].lower()
-    return language != "en", not language.startswith("en"), path.name

@@ -1,4 +1,4 @@
-"""What a saved file says of itself: the address that it stands for, when it was saved, its title. Pure.
+"""What a saved file says of itself: the address that it stands for, and when it was saved. Pure.
 
 A browser writes them into the page (SingleFile, MHTML, "saved from url"), a site names its canonical link,
 Markdown has front matter, and subtitles are named for their video. A PDF is not believed: index.json says.
@@ -35,15 +35,13 @@ class OwnWords:
     url: str = ""
     saved_at: datetime | None = None
     """Aware, UTC."""
-    title: str = ""
 
 
 def own_words(name: str, media: str, body: bytes) -> OwnWords:
     """What a file of that name and media type says. Never raises, and takes no longer for a hostile one."""
     form = media.partition(";")[0].strip().lower()
     if form in (MEDIA_VTT, MEDIA_SRT):
-        url, title = video_of_file(name.rpartition(".")[0])
-        return OwnWords(url, title=title)
+        return OwnWords(video_of_file(name.rpartition(".")[0])[0])
     if form == mhtml.MEDIA:
         head = mhtml.read_head(body)
         return OwnWords(head.url if is_web(head.url) else "", head.saved_at)

@@ -17,9 +17,9 @@ from ingest import mhtml
 from ingest.errors import SavedPagesError
 from ingest.sources.archive import is_archive, read_archive
 from ingest.sources.own_address import VIDEO_HINT, is_web, own_words
+from ingest.sources.subtitles import video_facts, without_other_languages
 from ingest.transcript import MEDIA_SRT, MEDIA_VTT
 from ingest.types import Facts, Page, Skipped
-from ingest.videos import without_other_languages
 
 MAX_BYTES = 20_000_000
 MAX_INDEX_BYTES = 10_000_000
@@ -30,6 +30,7 @@ TYPES = {
     ".ipynb": "application/x-ipynb+json", ".mhtml": mhtml.MEDIA, ".mht": mhtml.MEDIA,
     ".vtt": MEDIA_VTT, ".srt": MEDIA_SRT,
 }  # fmt: skip
+SUBTITLES = (MEDIA_VTT, MEDIA_SRT)
 
 Found = list[Page | Skipped]
 
@@ -81,7 +82,7 @@ def _folder(root: Path) -> Found:
     named = {os.path.normpath(root / entry.file) for entry in entries}
     found: Found = [_listed(root, entry) for entry in entries]
     alone = [path for path in _files(root) if str(path) not in named]
-    subtitles = [path for path in alone if TYPES.get(path.suffix.lower()) in (MEDIA_VTT, MEDIA_SRT)]
+    subtitles = [path for path in alone if TYPES.get(path.suffix.lower()) in SUBTITLES]
     passed_over = set(subtitles) - set(without_other_languages(subtitles))
     for path in alone:
         if path not in passed_over:
@@ -168,7 +169,7 @@ def _unlisted(root: Path, path: Path) -> Found:
     if isinstance(page, Skipped):
         return [Skipped(str(path), page.reason, page.detail)]
     if not page.url:
-        way = f"{VIDEO_HINT}, or " if page.content_type in (MEDIA_VTT, MEDIA_SRT) else ""
+        way = f"{VIDEO_HINT}, or " if page.content_type in SUBTITLES else ""
         detail = f"{path.name} names no address of its own: {way}list it in {INDEX}"
         return [Skipped(str(path), "unsupported_type", detail)]
     return [page]
@@ -193,5 +194,5 @@ def _page(path: Path, url: str, media: str, complete: bool) -> Page | Skipped:
     # When the file was written is when the page was saved, unless the browser wrote down a moment that was.
     written = datetime.fromtimestamp(stat.st_mtime, UTC)
     read_at = said.saved_at if said.saved_at and said.saved_at <= datetime.now(UTC) else written
-    facts = Facts(title=said.title, said_by="file name") if said.title else Facts()
+    facts = video_facts(path) if media in SUBTITLES else Facts()
     return Page(address, address, 200, media, body, read_at, "saved", complete, facts=facts)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,36 @@ def test_subtitles_stand_for_the_video_that_they_are_named_for(tmp_path: Path) -
     assert skipped == ()
     assert (found.url, found.content_type) == ("https://www.youtube.com/watch?v=aB3_x-9Zk1Q", "text/vtt")
     assert (found.facts, found.complete) == (Facts(title="A talk on warm-up", said_by="file name"), True)
+
+
+def test_what_yt_dlp_wrote_of_the_video_goes_with_its_subtitles(tmp_path: Path) -> None:
+    put(tmp_path, "A talk [aB3_x-9Zk1Q].en.vtt", VTT)
+    info = {"title": "A talk: warm-up", "channel": "A\nchannel", "upload_date": "20230105", "formats": [1]}
+    put(tmp_path, "A talk [aB3_x-9Zk1Q].info.json", json.dumps(info))
+    [found], skipped = load_saved(tmp_path)
+    assert skipped == ()
+    assert found.facts == Facts(
+        title="A talk: warm-up", authors=("A channel",), published=date(2023, 1, 5), said_by="yt-dlp"
+    )
+
+
+@pytest.mark.parametrize(
+    "info", ["{", "[]", "[" * 100_000, '{"title": 7, "channel": null, "upload_date": "20239999"}', "\udcff"]
+)
+def test_what_is_no_description_of_a_video_leaves_the_title_of_the_name(tmp_path: Path, info: str) -> None:
+    put(tmp_path, "A talk [aB3_x-9Zk1Q].en.vtt", VTT)
+    put(tmp_path, "A talk [aB3_x-9Zk1Q].info.json", info.encode("utf-8", "surrogateescape"))
+    [found], _ = load_saved(tmp_path)
+    assert (found.facts.title, found.facts.authors, found.facts.published) == ("A talk", (), None)
+
+
+def test_a_description_outside_the_folder_is_not_read_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "saved").mkdir()
+    put(tmp_path / "saved", "A talk [aB3_x-9Zk1Q].en.vtt", VTT)
+    put(tmp_path, "out.json", '{"title": "Secret"}')
+    (tmp_path / "saved" / "A talk [aB3_x-9Zk1Q].info.json").symlink_to(tmp_path / "out.json")
+    [found], _ = load_saved(tmp_path / "saved")
+    assert found.facts.title == "A talk"
 
 
 @pytest.mark.parametrize(
