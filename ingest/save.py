@@ -84,12 +84,16 @@ def _held(versions: list[StoredPage], library: Library) -> list[StoredPage]:
         saved, _ = open_saved(Path(place) for place in library.last_saved())
     except SavedPagesError:
         return versions  # better too much than a page lost
-    known = {identity(page.url) for page in saved}
-    ends = {row.final_url for row in library.ledger()}
-    known |= {identity(row.url) for row in library.ledger()}
+    rows = library.ledger()
+    known = {identity(page.url) for page in saved} | {identity(row.url) for row in rows}
     known |= {key for stored in versions for key in stored.attached}
-    known |= {identity(stored.url) for stored in versions if stored.final_url in ends}
-    return [stored for stored in versions if stored.origin != "saved" or stored.identity in known]
+    # A relative link of a list on the web is known by where it led alone.
+    ends = {row.final_url for row in rows}
+    return [
+        stored
+        for stored in versions
+        if stored.origin != "saved" or stored.identity in known or stored.final_url in ends
+    ]
 
 
 def _write(

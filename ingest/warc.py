@@ -95,29 +95,28 @@ def _records(stream: Stream, wanted: Callable[[Head], bool]) -> Iterator[Record 
     while True:
         number += 1
         try:
-            found = _record(stream, wanted)
+            held = _next(stream)
+            if held is None:
+                return
+            yield from _taken(held, wanted)
         except DamagedError as trouble:
             yield Trouble("decode", f"record {number} is damaged: {trouble}")
             if not stream.skip_to_record():
                 return
-            continue
-        if found is None:
-            return
-        if not isinstance(found, bool):
-            yield found
 
 
-def _record(stream: Stream, wanted: Callable[[Head], bool]) -> Record | Trouble | bool | None:
-    """The next record; False for one that is not wanted, None at the end. Raises DamagedError."""
+def _next(stream: Stream) -> Any | None:
+    """The next record with its head read, as warcio holds it; None at the end."""
     stream.head_bytes = 0
     line = stream.readline()
     while line and not line.strip():
         line = stream.readline()
-    if not line:
-        return None
-    held = _parsed(stream, line)
-    head = _head(held)
-    size = int(held.length)
+    return _parsed(stream, line) if line else None
+
+
+def _taken(held: Any, wanted: Callable[[Head], bool]) -> Iterator[Record | Trouble]:
+    """The record where it is wanted; its bytes are read in any case, up to where the next one begins."""
+    head, size = _head(held), int(held.length)
     is_wanted = wanted(head)
     keep = is_wanted and size <= MAX_RECORD
     parts = []
@@ -125,12 +124,11 @@ def _record(stream: Stream, wanted: Callable[[Head], bool]) -> Record | Trouble 
         if keep:
             parts.append(part)
     if held.raw_stream.limit > 0:
-        return Trouble("decode", "the archive ends within this record", head.url)
-    if not is_wanted:
-        return False
-    if not keep:
-        return Trouble("too_large", f"{size:,} bytes, over the limit of {MAX_BODY:,}", head.url)
-    return _decoded(head, held, b"".join(parts))
+        yield Trouble("decode", "the archive ends within this record", head.url)
+    elif keep:
+        yield _decoded(head, held, b"".join(parts))
+    elif is_wanted:
+        yield Trouble("too_large", f"{size:,} bytes, over the limit of {MAX_BODY:,}", head.url)
 
 
 def _parsed(stream: Stream, line: bytes) -> Any:

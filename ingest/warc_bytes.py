@@ -21,6 +21,8 @@ WHOLE = 32_000_000
 """Bytes up to which a compressed record is inflated before any of it is believed."""
 SWELLING = 200
 """How many times its compressed size what is over that may be: text reaches a tenth of it."""
+MAX_DAMAGED = 50
+"""Of compressed records: each may cost a moment to give up on."""
 GZIP = b"\x1f\x8b\x08"
 START = b"WARC/"
 
@@ -98,6 +100,7 @@ def streams(file: IO[bytes]) -> Iterator[Stream | Trouble]:
     file.seek(0)
     if offset is None:
         yield Stream(iter(lambda: file.read(BLOCK), b""))
+    damaged = 0
     while offset is not None:
         member = _Member(file, offset)
         first = member.first()
@@ -105,6 +108,12 @@ def streams(file: IO[bytes]) -> Iterator[Stream | Trouble]:
             yield Stream(chain([first], member.rest()))
         if member.damage:
             yield Trouble(*member.damage)
+            damaged += 1
+        if damaged > MAX_DAMAGED:
+            yield Trouble(
+                "decode", f"over {MAX_DAMAGED} damaged records: what follows byte {offset:,} is not read"
+            )
+            return
         offset = _next_member(file, offset + 1) if member.damage else member.end
 
 

@@ -290,6 +290,14 @@ def test_a_record_that_swells_beyond_all_measure_is_stopped_and_the_next_is_read
     assert "too_large" in [t.reason for t in troubles]
 
 
+def test_an_archive_of_nothing_but_damage_is_given_up(tmp_path: Path) -> None:
+    broken = zipped(THREE[0])[:-8] + b"\0" * 8
+    pages, troubles = read(tmp_path, broken * 150 + zipped(THREE[1]))
+    assert pages == []
+    assert len(troubles) == 52
+    assert "over 50 damaged records" in troubles[-1].detail
+
+
 def test_a_page_over_the_limit_is_named_and_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
