@@ -14,9 +14,9 @@ from ingest.urls import site_of
 async def ask(endpoint: str, address: str, link: Link, web: Fetcher) -> Page | Skipped:
     """The reply for `address`, as the page of the link; what the service says of it stands in its facts.
 
-    `endpoint` ends where the address is put in, percent-encoded.
+    `endpoint` has braces where the address is put in, percent-encoded.
     """
-    request = FetchRequest(endpoint + quote(address, safe=""), accept="application/json", api=True)
+    request = FetchRequest(endpoint.format(quote(address, safe="")), accept="application/json", api=True)
     page = await web.fetch(request)
     if isinstance(page, Skipped):
         return replace(page, url=link.url, detail=_plainly(page))

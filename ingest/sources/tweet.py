@@ -14,8 +14,8 @@ from ingest.sources.oembed import ask
 from ingest.types import Fetcher, Link, NotModified, Outcome, Page
 from ingest.urls import site_of
 
-TWITTER = "https://publish.twitter.com/oembed?omit_script=1&dnt=true&url="
-BLUESKY = "https://embed.bsky.app/oembed?url="
+TWITTER = "https://publish.twitter.com/oembed?url={}&omit_script=1"
+BLUESKY = "https://embed.bsky.app/oembed?url={}"
 _TWEET = re.compile(r"/(?P<who>i/web|[^/]+)/status(?:es)?/(?P<number>\d+)(?:/.*)?")
 _POST = re.compile(r"/profile/(?P<who>[^/]+)/post/(?P<number>[\w-]+)/?")
 

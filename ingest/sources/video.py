@@ -11,8 +11,8 @@ from ingest.sources.oembed import ask
 from ingest.types import Fetcher, Link, Outcome, Page
 from ingest.videos import video_address
 
-YOUTUBE = "https://www.youtube.com/oembed?format=json&url="
-VIMEO = "https://vimeo.com/api/oembed.json?url="
+YOUTUBE = "https://www.youtube.com/oembed?url={}&format=json"
+VIMEO = "https://vimeo.com/api/oembed.json?url={}"
 
 
 class VideoSource:

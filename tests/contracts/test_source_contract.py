@@ -46,7 +46,7 @@ CASES = [
         TWEET,
         # https://developer.x.com/en/docs/x-for-websites/oembed-api: "html" holds the post as a block quote
         {
-            f"{TWITTER}https%3A%2F%2Ftwitter.com%2Fada%2Fstatus%2F1600000000000000001": embed(
+            TWITTER.format("https%3A%2F%2Ftwitter.com%2Fada%2Fstatus%2F1600000000000000001"): embed(
                 author_name="Ada", html="<blockquote><p>Words of a tweet.</p></blockquote>", type="rich"
             )
         },
@@ -57,7 +57,7 @@ CASES = [
         POST,
         # https://docs.bsky.app/docs/advanced-guides/oembed
         {
-            f"{BLUESKY}https%3A%2F%2Fbsky.app%2Fprofile%2Fada.example%2Fpost%2F3kabcdefghi2x": embed(
+            BLUESKY.format("https%3A%2F%2Fbsky.app%2Fprofile%2Fada.example%2Fpost%2F3kabcdefghi2x"): embed(
                 author_name="Ada", html="<blockquote><p>Words of a skeet.</p></blockquote>", type="rich"
             )
         },
@@ -68,7 +68,7 @@ CASES = [
         WATCH,
         # https://oembed.com lists YouTube's endpoint
         {
-            f"{YOUTUBE}https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DaB3_x-9Zk1Q": embed(
+            YOUTUBE.format("https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DaB3_x-9Zk1Q"): embed(
                 title="A talk on warm-up", author_name="A channel", type="video"
             )
         },
@@ -79,7 +79,7 @@ CASES = [
         FILM,
         # https://developer.vimeo.com/api/oembed/videos
         {
-            f"{VIMEO}https%3A%2F%2Fvimeo.com%2F123456789": embed(
+            VIMEO.format("https%3A%2F%2Fvimeo.com%2F123456789"): embed(
                 title="A film", author_name="Ada", type="video"
             )
         },

@@ -17,7 +17,7 @@ from ingest.sources.video import YOUTUBE, VideoSource
 from ingest.types import Extracted, Link, NotModified, Outcome, Page, Skipped
 
 TWEET = "https://twitter.com/ada/status/1600000000000000001"
-ASKED = f"{TWITTER}https%3A%2F%2Ftwitter.com%2Fada%2Fstatus%2F1600000000000000001"
+ASKED = TWITTER.format("https%3A%2F%2Ftwitter.com%2Fada%2Fstatus%2F1600000000000000001")
 WATCH = "https://www.youtube.com/watch?v=aB3_x-9Zk1Q"
 HTML = (
     '<blockquote class="twitter-tweet"><p lang="en" dir="ltr">Warm-up of forty steps keeps the loss &amp; me '
@@ -140,7 +140,7 @@ def test_a_post_that_is_not_shown_says_why(status: int, words: str) -> None:
 
 
 def test_a_video_brings_title_and_channel_and_is_a_part_only() -> None:
-    address = f"{YOUTUBE}https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DaB3_x-9Zk1Q"
+    address = YOUTUBE.format("https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DaB3_x-9Zk1Q")
     reply = {"title": "On warm-up", "author_name": "A channel", "type": "video"}
     page = asked(CannedWeb({address: Canned(json.dumps(reply), "application/json")}), Link(WATCH, "video"))
     assert isinstance(page, Page)
