@@ -24,7 +24,7 @@ class IngestRequest:
     list_location: str
     """A path or an http(s) URL."""
     saved: tuple[Path, ...] = ()
-    """Folders of saved pages."""
+    """Folders of saved pages, single ones, and web archives."""
     digests: Path | None = None
     """The folder of digests that may stand in; None for none."""
     offline: bool = False
