@@ -115,6 +115,14 @@ def open_saved(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[Skipped
     return tuple(best.values()), tuple(skipped)
 
 
+def restore(saved: Iterable[Page], library: Library) -> None:
+    """Put back what an archive of a library holds and this one lacks: it is no news of the web, and takes the
+    place of nothing."""
+    for page in saved:
+        if page.origin != "saved" and library.latest(identity(page.url), page.origin) is None:
+            library.put_page(page)
+
+
 def shelve(saved: Iterable[Page], targets: Iterable[Target], library: Library) -> Acquired:
     """Put what lies on this machine into the library: saved pages, and files beside the list."""
     acquired = Acquired()
@@ -122,9 +130,6 @@ def shelve(saved: Iterable[Page], targets: Iterable[Target], library: Library) -
         if page.origin == "saved":
             acquired.put(library, page)
             acquired.held.add(identity(page.url))
-        elif library.latest(identity(page.url), page.origin) is None:
-            # Of a library that was saved: it brings back what is missing, and is no news of the web.
-            acquired.put(library, page)
     for target in targets:
         outcome = target.refused or (_read_file(target.file, target) if target.file else None)
         if isinstance(outcome, Page):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.acquire import Network, fetch, open_list, open_saved, shelve
+from ingest.acquire import Network, fetch, open_list, open_saved, restore, shelve
 from ingest.assemble import assemble, merged
 from ingest.ledger import ledger_rows
 from ingest.library import Library
@@ -60,8 +60,9 @@ def ingest(
     Raises ReadingListError, SavedPagesError or LibraryError; a link's own trouble is a row of the ledger.
     """
     network = Network(fetcher_settings, request.offline, request.refresh)
-    reading_list, warnings = open_list(request.list_location, library, network)
     found, unreadable = open_saved(request.saved)
+    restore(found, library)
+    reading_list, warnings = open_list(request.list_location, library, network)
     listed = targets_of(reading_list)
     saved = readdressed(found, listed)
     targets = (*listed, *unlisted(saved, listed))

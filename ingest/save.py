@@ -1,4 +1,4 @@
-"""The library as a web archive: all that is needed to build the same documents elsewhere, beside the list.
+"""The library as a web archive: all that is needed to build the same documents elsewhere, beside files of one's own.
 
 The file is whole or not there: it is written under another name, brought to the disk, and renamed.
 """
@@ -53,8 +53,7 @@ def save(
     Of each page the version that answers, or every one. Raises ArchiveError, LibraryError.
     """
     path = folder / f"library-{today:%Y%m%d}.warc.gz"
-    lists = {identity(build.list_location) for build in library.builds()}
-    versions = [stored for stored in library.every_version() if stored.identity not in lists]
+    versions = library.every_version()
     on_web = [stored for stored in versions if is_web(stored.url)]
     chosen = on_web if all_versions else _answering(on_web, library)
     held = chosen if all_versions else _held(chosen, library)
@@ -107,7 +106,7 @@ def _write(
                 f"{path} is there already", "save into another folder, or pass --overwrite to replace it"
             )
         try:
-            with draft.open("xb") as file:
+            with draft.open("wb") as file:
                 writer = RecordWriter(file)
                 writer.about(path.name, {"software": SOFTWARE, "format": "WARC File Format 1.1"})
                 for done, stored in enumerate(versions, start=1):

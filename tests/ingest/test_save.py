@@ -197,6 +197,21 @@ def test_an_archive_builds_the_same_documents_in_an_empty_home(
     assert [row.state for row in second.ledger] == [row.state for row in first.ledger]
 
 
+def test_a_list_on_the_web_is_in_the_archive_and_is_no_source(
+    world: World, site: Site, tmp_path: Path
+) -> None:
+    site.pages = {"/list.md": f"## One\n- [Alpha]({site.url}/alpha)\n", "/alpha": ALPHA}
+    first = world.build(f"{site.url}/list.md")
+    world.library.remember_build(f"{site.url}/list.md", (), "{}")
+    archive = save(world.library, tmp_path / "out", TODAY, lambda *_: None)
+    with Library.open(tmp_path / "elsewhere.sqlite") as empty:
+        second = replace(world, library=empty).build(
+            f"{site.url}/list.md", saved=(archive.path,), offline=True
+        )
+    assert [document.title for document in first.documents] == ["Alpha"]
+    assert second.documents == first.documents
+
+
 def test_an_archive_never_takes_the_place_of_what_was_read_since(world: World, tmp_path: Path) -> None:
     world.library.put_page(PAGE)
     archive = save(world.library, tmp_path / "out", TODAY, lambda *_: None)
