@@ -142,7 +142,7 @@ def ledger(rows: Sequence[LedgerRow], columns: int) -> list[Line]:
             f"read {row.read_at:%Y-%m-%d}" if row.read_at else "",
             f"changed {row.changed_at:%Y-%m-%d}" if row.changed_at else "",
         ]
-        about = ", ".join(filter(None, [one_line(row.title), *when]))
+        about = ", ".join(filter(None, [one_line(row.file), one_line(row.title), *when]))
         lines += wrapped(about, columns, " " * 6, "dim") if about else []
         if row.reason:
             lines += wrapped(f"{row.reason}: {row.detail}", columns, " " * 6)

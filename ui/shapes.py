@@ -106,6 +106,7 @@ def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
             "title": row.title,
             "section": list(row.section),
             "line": row.line,
+            "file": row.file,
             "kind": row.kind,
             "state": row.state,
             "reason": row.reason,
