@@ -14,6 +14,7 @@ from ingest.types import ReadingList
 _ICON = re.compile(r"\sICON(?:_URI)?\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 # One tag with tens of thousands of attributes takes minutes to parse; none that a browser writes is so long.
 _ENDLESS_TAG = re.compile(r"<[a-z!/][^<>]{20000,}>?", re.IGNORECASE)
+_BOOKMARK = re.compile(r"<a\s", re.IGNORECASE)
 _MAX_DEPTH = 50
 _TITLE = "Bookmarks"
 
@@ -29,6 +30,12 @@ def parse_bookmarks(text: str, location: str) -> ReadingList:
     walk.flush()
     others = ", ".join(f"{count} {scheme}" for scheme, count in sorted(walk.others.items()))
     warnings = [f"bookmarks that are no web pages are not read: {others}"] if others else []
+    lost = (
+        len(_BOOKMARK.findall(plain)) - sum(bool(entry.url) for entry in walk.entries) - walk.others.total()
+    )
+    warnings += (
+        [f"{lost} bookmarks are not read: the file is broken, or nested too deeply"] if lost > 0 else []
+    )
     warnings += [f"{cut} tags of over 20,000 characters are not read"] if cut else []
     return listed(walk.entries, location, walk.title or _TITLE, text, warnings)
 
