@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ingest.lists.entries import Entry, listed
+from ingest.lists.entries import Entry, listed, some
 from ingest.types import ReadingList
 
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>]+)>?(?:\s+(?:#\s*)?(?P<note>.*))?", re.IGNORECASE)
@@ -24,13 +24,14 @@ def is_bare(text: str) -> bool:
 
 def parse_bare(text: str, location: str) -> ReadingList:
     """The addresses of a text, each with the words behind it as its note; other lines are warned of."""
-    entries, warnings = [], []
+    entries, strays = [], []
     for number, line in _lines(text):
         match = _ADDRESS.fullmatch(line)
         if match:
             entries.append(Entry(match["url"], "", (), (match["note"] or "").strip(), number))
         else:
-            warnings.append(f"line {number} of {location} is no address: {line[:80]}")
+            strays.append(f"line {number} “{line[:80]}”")
+    warnings = [f"lines of {location} that are no address: {some(strays)}"] if strays else []
     return listed(entries, location, Path(location.rstrip("/")).stem, text, warnings)
 
 

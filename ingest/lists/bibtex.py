@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.lists.entries import Entry, Quote, listed
+from ingest.lists.entries import Entry, Quote, listed, some
 from ingest.types import ReadingList
 
 if TYPE_CHECKING:
@@ -40,15 +40,16 @@ def is_bibtex(text: str, suffix: str) -> bool:
 def parse_bibtex(text: str, location: str) -> ReadingList:
     """Each entry under its groups and keywords; what cannot be read is warned of with its line."""
     library, warnings = _parsed(text, location)
-    entries = []
+    entries, homeless = [], []
     for record in library.entries:
         fields = _fields(record)
         line = (record.start_line or 0) + 1
         entry = _entry(_address(fields), fields | _without_latex(fields), line)
         entries.append(entry)
         if not entry.url:
-            shown = entry.title or record.key.partition("\0")[0]
-            warnings.append(f"line {line} of {location}: “{shown[:80]}” has no url, doi or arXiv number")
+            homeless.append(f"line {line} “{(entry.title or record.key.partition('\0')[0])[:80]}”")
+    if homeless:
+        warnings.append(f"entries of {location} without url, doi and arXiv number: {some(homeless)}")
     return listed(entries, location, Path(location.rstrip("/")).stem, text, warnings)
 
 

@@ -10,6 +10,8 @@ from ingest.reading_list import WORDS_OF_A_NOTE
 from ingest.types import Note, ReadingList, Resource
 from ingest.urls import is_profile
 
+_SHOWN = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -47,6 +49,12 @@ def listed(
     )  # fmt: skip
     notes = tuple(note for entry in entries for note in _notes(entry))
     return ReadingList(location, title, text, resources, notes, tuple(warnings))
+
+
+def some(shown: Sequence[str]) -> str:
+    """What a warning names: all, or the first ten and how many more there are."""
+    more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+    return ", ".join(shown[:_SHOWN]) + more
 
 
 def _words(entry: Entry) -> str:

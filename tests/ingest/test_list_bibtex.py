@@ -88,7 +88,14 @@ def test_an_abstract_is_a_quote_of_the_authors_and_a_note_is_the_owners() -> Non
 def test_words_of_an_entry_without_an_address_are_kept_and_the_lack_is_said() -> None:
     listed = read("\n@misc{k, title={Lost}, annote={My own words about it}}")
     assert [note.text for note in listed.notes] == ["My own words about it"]
-    assert listed.warnings == ("line 2 of /lists/papers.bib: “Lost” has no url, doi or arXiv number",)
+    assert listed.warnings == (
+        "entries of /lists/papers.bib without url, doi and arXiv number: line 2 “Lost”",
+    )
+
+
+def test_of_many_entries_without_an_address_ten_are_named() -> None:
+    [warning] = read("\n".join(f"@misc{{k{n}, title={{T{n}}}}}" for n in range(12))).warnings
+    assert warning.endswith("line 9 “T8”, line 10 “T9” and 2 more")
 
 
 def test_a_key_or_a_field_that_is_there_twice_loses_no_entry() -> None:

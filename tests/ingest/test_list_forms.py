@@ -104,7 +104,7 @@ def test_a_bare_list_has_one_entry_a_line_and_comments_are_not_read() -> None:
 
 def test_a_line_of_a_bare_list_that_is_no_address_is_said() -> None:
     listed = read_list(f"{A}\n{B}\n{C}\n{A}?x\nwww.d.example\n", "/lists/later.txt")
-    assert listed.warnings == ("line 5 of /lists/later.txt is no address: www.d.example",)
+    assert listed.warnings == ("lines of /lists/later.txt that are no address: line 5 “www.d.example”",)
     assert len(listed.resources) == 4
 
 
