@@ -47,7 +47,8 @@ def parse_bibtex(text: str, location: str) -> ReadingList:
         entry = _entry(_address(fields), fields | _without_latex(fields), line)
         entries.append(entry)
         if not entry.url:
-            homeless.append(f"line {line} “{(entry.title or record.key.partition('\0')[0])[:80]}”")
+            shown = entry.title or record.key.partition("\0")[0]
+            homeless.append(f"line {line} “{shown[:80]}”")
     if homeless:
         warnings.append(f"entries of {location} without url, doi and arXiv number: {some(homeless)}")
     return listed(entries, location, Path(location.rstrip("/")).stem, text, warnings)
