@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.list_inline import flatten, parser, tree
+from ingest.list_inline import SyntaxTreeNode, flatten, parser, tree
 from ingest.reading_list import without_front_matter
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,7 @@ class Block:
     """A block at the outermost level of a list. Lines are 1-based, and the end is exclusive."""
 
     type: str
-    """As markdown-it names it: "paragraph", "bullet_list", "ordered_list", "fence", "html_block", …"""
+    """As markdown-it names it: "bullet_list", "fence", …; "comment" for HTML that only comments."""
     line: int
     end: int
     level: int = 0
@@ -43,16 +46,21 @@ class Heading:
 def blocks_of(text: str) -> tuple[Block, ...]:
     """The outermost blocks of a list, in order."""
     source = without_front_matter(text)
-    blocks = []
-    for node in tree(parser().parse(source, {})).children:
-        line, end = (node.map[0] + 1, node.map[1] + 1) if node.map else (1, 1)
-        if node.type == "heading":
-            inline = flatten(node.children[0], line)
-            words = " ".join(inline.text.split()) or "…"
-            blocks.append(Block(node.type, line, end, int(node.tag[1:]), words, len(inline.links)))
-        else:
-            blocks.append(Block(node.type, line, end))
-    return tuple(blocks)
+    try:
+        return tuple(map(_block, tree(parser().parse(source, {})).children))
+    except RecursionError:  # emphasis and images may nest as deep as a line is long
+        plain = parser().disable(["emphasis", "strikethrough", "image"])
+        return tuple(map(_block, tree(plain.parse(source, {})).children))
+
+
+def _block(node: SyntaxTreeNode) -> Block:
+    line, end = (node.map[0] + 1, node.map[1] + 1) if node.map else (1, 1)
+    if node.type == "heading":
+        inline = flatten(node.children[0], line)
+        words = " ".join(inline.text.split()) or "…"
+        return Block(node.type, line, end, int(node.tag[1:]), words, len(inline.links))
+    is_comment = node.type == "html_block" and not _COMMENT.sub("", node.content).strip()
+    return Block("comment" if is_comment else node.type, line, end)
 
 
 def outline(text: str) -> tuple[Heading, ...]:

@@ -13,6 +13,8 @@ from ingest.types import FetchRequest, NotModified, Outcome, Page, Reason
 from ingest.wire import Reply, WireError
 
 _PASSING = frozenset([408, 425, 429, 500, 502, 503, 504])
+PERMANENT = frozenset([301, 308])
+"""Statuses of a redirect that a list should follow for good."""
 _READABLE = re.compile(
     r"text/(?!css\b|calendar\b|vcard\b)[\w.+-]+"
     r"|application/(?:[\w.-]+\+(?:xml|json)|xml|json|javascript|ecmascript|typescript|toml|yaml|sql|markdown"

@@ -155,6 +155,8 @@ class Page:
     facts: Facts = Facts()
     attached: tuple[Page, ...] = ()
     """Pages of their own that came with it, such as a repository's documents; they have none attached."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """Permanent redirects (301, 308) on the way, each from and to. The library does not keep them."""
 
 
 @dataclass(frozen=True, slots=True)

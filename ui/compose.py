@@ -30,6 +30,15 @@ def shipped_list() -> str:
     return str(shipped() / "resources.md")
 
 
+def list_of(settings: Settings) -> str:
+    """The reading list that a build takes when none is named: of the settings, else the last one, else what ships."""
+    last = None
+    if not settings.list and has_library(settings):
+        with library_of(settings) as library:
+            last = library.last_list()
+    return settings.list or last or shipped_list()
+
+
 def embedder_of(settings: Settings) -> Embedder:
     """The embedding model of the settings; its weights are loaded with the first text."""
     return open_embedder(settings.embed_model, settings.embed_device)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.types import Answer, Citation
 from index.types import Passage
 from ingest.types import LedgerRow
+
+if TYPE_CHECKING:
+    from ingest.lint import Finding
 
 _UNSAFE = {
     code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -118,6 +121,20 @@ def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
             "changed_at": _day(row.changed_at),
         }
         for row in rows
+    ]
+
+
+def findings(name: str, found: Iterable[Finding]) -> list[dict[str, Any]]:
+    """`lint --json`: what is wrong with the list of that name."""
+    return [
+        {
+            "file": f"{name}/{each.file}" if each.file else name,
+            "line": each.line,
+            "kind": each.kind,
+            "message": each.message,
+            "fix": {"old": each.fix.old, "new": each.fix.new} if each.fix else None,
+        }
+        for each in found
     ]
 
 

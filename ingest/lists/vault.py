@@ -35,16 +35,7 @@ def load_vault(folder: Path) -> ReadingList:
     """The list in a folder. Raises ReadingListError when it holds no Markdown, or too much of anything."""
     root = folder.resolve()
     warnings: list[str] = []
-    files = sorted(_files(root, warnings), key=lambda path: path.relative_to(root).as_posix().casefold())
-    if not files:
-        raise ReadingListError(
-            f"the reading list {folder} is a folder without a Markdown file",
-            "name the file, or another folder",
-        )
-    if len(files) > MAX_FILES:
-        raise ReadingListError(
-            f"the folder {folder} holds over {MAX_FILES:,} Markdown files", "name a part of it"
-        )
+    files = markdown_files(root, warnings)
     names = frozenset(path.relative_to(root).as_posix() for path in files)
     resources: list[Resource] = []
     notes: list[Note] = []
@@ -65,6 +56,23 @@ def load_vault(folder: Path) -> ReadingList:
     return ReadingList(
         str(folder), root.name, "\n".join(texts), tuple(resources), tuple(notes), tuple(warnings)
     )
+
+
+def markdown_files(root: Path, warnings: list[str]) -> list[Path]:
+    """The Markdown files below a folder in the order of their names; what is refused is added to the warnings.
+
+    Raises ReadingListError when there is none, or there are too many.
+    """
+    files = sorted(_files(root, warnings), key=lambda path: path.relative_to(root).as_posix().casefold())
+    if not files:
+        raise ReadingListError(
+            f"the reading list {root} is a folder without a Markdown file", "name the file, or another folder"
+        )
+    if len(files) > MAX_FILES:
+        raise ReadingListError(
+            f"the folder {root} holds over {MAX_FILES:,} Markdown files", "name a part of it"
+        )
+    return files
 
 
 def _files(root: Path, warnings: list[str]) -> Iterator[Path]:

@@ -25,7 +25,19 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
     return call
 
 
-COMMANDS = ("ask", "chat", "search", "build", "sources", "status", "ui", "schedule", "evaluate")
+COMMANDS = (
+    "ask",
+    "chat",
+    "search",
+    "build",
+    "sources",
+    "add",
+    "lint",
+    "status",
+    "ui",
+    "schedule",
+    "evaluate",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
