@@ -156,7 +156,7 @@ def _damaged(stretch: Stretch) -> Iterator[Finding]:
     for number, words in stretch.words():
         for piece in words:
             mended = ftfy.fix_encoding(piece, _MOJIBAKE)
-            if mended != piece and "\ufffd" not in mended:
+            if mended != piece and "\ufffd" not in piece + mended:
                 old, new = _differing(piece, mended)
                 yield Finding(number, "mojibake", f"“{old}” was “{new}” once", Fix(old, new))
 

@@ -85,7 +85,13 @@ def _files(name: str) -> Iterator[_File]:
         form: ListForm = (
             "markdown" if part or not text.strip() else form_of(text.replace("\r\n", "\n"), str(path))
         )
-        yield _File(part, f"{name}/{part}" if part else name, path, form, mark + text)
+        yield _File(part, _shown(path, f"{name}/{part}" if part else name), path, form, mark + text)
+
+
+def _shown(path: Path, named: str) -> str:
+    """`patch` takes no absolute names: a file below the folder where one stands is named from there."""
+    absolute, here = path.absolute(), Path.cwd()
+    return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else named
 
 
 def _patch(files: list[_File], findings: tuple[Finding, ...]) -> str:
