@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from ingest.list_inline import parser
+from ingest.list_inline import Mark, parser
 from ingest.reading_list import without_front_matter
-
-if TYPE_CHECKING:
-    from ingest.list_inline import Token
 
 MASK = "\ufffc"
 _NO_WRITING = re.compile(
@@ -72,9 +68,9 @@ def stretches(text: str) -> Iterator[Stretch]:
         )  # fmt: skip
 
 
-def _by_lines(tokens: Sequence[Token]) -> dict[tuple[int, int], list[Token]]:
+def _by_lines(tokens: Sequence[Mark]) -> dict[tuple[int, int], list[Mark]]:
     """The inline tokens by the lines that they stand in; the cells of a row share its line."""
-    found: dict[tuple[int, int], list[Token]] = {}
+    found: dict[tuple[int, int], list[Mark]] = {}
     lines = (0, 1)
     for token in tokens:
         lines = (token.map[0], token.map[1]) if token.map else lines
@@ -83,7 +79,7 @@ def _by_lines(tokens: Sequence[Token]) -> dict[tuple[int, int], list[Token]]:
     return found
 
 
-def _whole(children: Sequence[Token]) -> frozenset[str]:
+def _whole(children: Sequence[Mark]) -> frozenset[str]:
     return frozenset(
         str(child.attrs.get("href", ""))
         for child in children
@@ -91,7 +87,7 @@ def _whole(children: Sequence[Token]) -> frozenset[str]:
     )
 
 
-def _empty(children: Sequence[Token], line: int) -> Iterator[tuple[int, str]]:
+def _empty(children: Sequence[Mark], line: int) -> Iterator[tuple[int, str]]:
     """Links without an address or without text; a picture is a text."""
     href, shown, inside = "", "", False
     for child in children:

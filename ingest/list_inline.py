@@ -14,6 +14,11 @@ from markdown_it.tree import SyntaxTreeNode
 
 from ingest.types import Span
 
+Node = SyntaxTreeNode
+"""A block or a piece of a parsed list."""
+Mark = Token
+"""One token of a parsed list, as markdown-it makes them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

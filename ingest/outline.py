@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.list_inline import SyntaxTreeNode, flatten, parser, tree
+from ingest.list_inline import Node, flatten, parser, tree
 from ingest.reading_list import without_front_matter
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -53,7 +53,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
         return tuple(map(_block, tree(plain.parse(source, {})).children))
 
 
-def _block(node: SyntaxTreeNode) -> Block:
+def _block(node: Node) -> Block:
     line, end = (node.map[0] + 1, node.map[1] + 1) if node.map else (1, 1)
     if node.type == "heading":
         inline = flatten(node.children[0], line)
