@@ -14,6 +14,7 @@ from ingest.lint_links import lint_links
 from ingest.list_file import editable
 from ingest.lists.router import form_of, load
 from ingest.lists.vault import markdown_files
+from ingest.reading_list import parse
 from ingest.types import FetchSettings, ListForm, Progress
 from ui.terminal import one_line
 
@@ -64,9 +65,13 @@ def _lint(wanted: Wanted, settings: FetchSettings, progress: Progress) -> Linted
     if wanted.name.startswith(("http://", "https://")):
         raise UsageError(f"{wanted.name} is on the web", "download it, and name the file")
     listed = load(wanted.name)
+    files = list(_files(wanted.name))
+    if files[0].form == "awesome":  # here its badges and its licence are links as all others
+        listed = parse(files[0].text.replace("\r\n", "\n"), listed.location)
+    elif files[0].form == "bookmarks":  # a `javascript:` among bookmarks is nothing wrong
+        listed = replace(listed, warnings=())
     checked = lint_links(listed, settings, wanted.offline, progress)
     found = [*lint_list(listed), *checked.findings]
-    files = list(_files(wanted.name))
     for file in files:
         if file.form in ("markdown", "awesome"):
             found += [

@@ -22,7 +22,9 @@ _PART = re.compile(r"\"([^\"]*)\"|\{([^{}]*)\}|([^\s#\"{}]+)")
 _ESCAPED = re.compile(r"\\([_%&#~$])")
 _URL = re.compile(r"https?://[^\s{}\\\"<>]+", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-_ARXIV = re.compile(r"(?i)(?:arxiv:)?((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)")
+_NUMBER = r"((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)"
+_ARXIV = re.compile(rf"(?:arxiv:)?{_NUMBER}", re.IGNORECASE)
+_NAMED_ARXIV = re.compile(rf"\barxiv:\s*{_NUMBER}\b", re.IGNORECASE)
 _MARKUP = re.compile(r"[\\{}$~]|--|``|''")
 _AND = re.compile(r"\s+and\s+")
 _WORDED = ("title", "author", "groups", "keywords", "note", "annote", "annotation", "abstract")
@@ -141,9 +143,20 @@ def _address(fields: dict[str, str]) -> str:
     doi = _DOI.search(_ESCAPED.sub(r"\1", fields.get("doi", "")))
     if doi:
         return f"https://doi.org/{doi[0]}"
+    return _on_arxiv(fields)
+
+
+def _on_arxiv(fields: dict[str, str]) -> str:
+    """The page of a number on arXiv; some write it as the journal: "arXiv preprint arXiv:1706.03762"."""
     archive = fields.get("archiveprefix", "") or fields.get("eprinttype", "")
-    number = _ARXIV.fullmatch(fields.get("eprint", ""))
-    return f"https://arxiv.org/abs/{number[1]}" if number and archive.lower() == "arxiv" else ""
+    eprint = fields.get("eprint", "")
+    number = _ARXIV.fullmatch(eprint)
+    if number and (archive.lower() == "arxiv" or number.start(1)):
+        return f"https://arxiv.org/abs/{number[1]}"
+    named = (
+        _NAMED_ARXIV.search(fields.get(name, "")) for name in ("journal", "note", "number", "howpublished")
+    )
+    return next((f"https://arxiv.org/abs/{found[1]}" for found in named if found), "")
 
 
 def _entry(url: str, fields: dict[str, str], line: int) -> Entry:

@@ -174,6 +174,16 @@ def test_bookmarks_are_linted_for_their_links_and_never_patched(run: Any, wrong:
     assert [line.split(": ")[1] for line in err.splitlines()[:2]] == ["tracker", "duplicate"]
 
 
+def test_what_a_form_leaves_out_on_purpose_is_nothing_wrong(run: Any, wrong: Path) -> None:
+    (wrong / "README.md").write_text(f"# Awesome S\n\n- [x]({A})\n\n## License\n\n[CC0](gone.txt)\n")
+    (wrong / "b.html").write_text(
+        f'<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><DT><A HREF="javascript:x()">x</A><DT><A HREF="{A}">y</A></DL>'
+    )
+    assert run("lint", "b.html", "--offline")[:2] == (0, "")
+    code, out, _ = run("lint", "README.md", "--offline")
+    assert (code, out) == (1, f"README.md:7: dead: gone.txt: there is no file {wrong}/gone.txt\n")
+
+
 def test_links_are_asked_for_over_the_network_when_it_may(run: Any, wrong: Path) -> None:
     (wrong / "web.md").write_text("# S\n\n- http://127.0.0.1:9/gone\n")
     code, out, _ = run("lint", "web.md")
