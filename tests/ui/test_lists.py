@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from loopback_site import serving
 
 from ui.cli import main
 
@@ -191,6 +192,15 @@ def test_links_are_asked_for_over_the_network_when_it_may(run: Any, wrong: Path)
         1,
         True,
     )
+
+
+def test_pages_that_are_gone_are_told_over_a_real_wire(run: Any, wrong: Path) -> None:
+    with serving() as site:
+        site.pages = {"/there": "# There\n\nA page with a few words.\n"}
+        (wrong / "web.md").write_text(f"# S\n\n- {site.url}/there\n- {site.url}/gone\n")
+        code, out, err = run("lint", "web.md", "--allow-private")
+    assert (code, out) == (1, f"web.md:4: dead: {site.url}/gone: http_4xx, the server answers 404\n")
+    assert "check 2/2" in err
 
 
 # Other forms

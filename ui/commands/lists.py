@@ -43,7 +43,8 @@ def add(
     from ui import compose
 
     run, settings = begin(ctx)
-    where = location(list_, Path.cwd()) if list_ else compose.list_of(settings)
+    last = None if list_ else compose.last_list(settings)
+    where = location(list_, Path.cwd()) if list_ else compose.list_of(settings, last)
     change = add_to_list(where, Addition(url, title, words, tuple(section or ())), file)
     added = change.added
     out(f"{change.file}:{added.line}: {added.written.strip()}")
