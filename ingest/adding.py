@@ -83,15 +83,14 @@ def _check(wanted: Addition) -> None:
 
 
 def _check_new(listed: ReadingList, url: str) -> None:
+    page, _, part = url.partition("#")
     for entry in listed.resources:
-        same = identity(meant(entry, listed.location)) == identity(url)
-        if (
-            same and entry.url.partition("#")[2] == url.partition("#")[2]
-        ):  # parts of one file are several entries
-            file = f"{listed.location}/{entry.file}" if entry.file else listed.location
-            raise ReadingListError(
-                f"{url} is in the list already: {file}:{entry.line}", "change that line instead"
-            )
+        if identity(meant(entry, listed.location)) != identity(page) or entry.url.partition("#")[2] != part:
+            continue  # parts of one page are several entries
+        file = f"{listed.location}/{entry.file}" if entry.file else listed.location
+        raise ReadingListError(
+            f"{url} is in the list already: {file}:{entry.line}", "change that line instead"
+        )
 
 
 def _in_bare(text: str, location: str, wanted: Addition) -> Added:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from ingest.types import ReadingList
 
 if TYPE_CHECKING:
     from bibtexparser.library import Library
+    from bibtexparser.middlewares import LatexDecodingMiddleware
     from bibtexparser.model import Block, ParsingFailedBlock
     from bibtexparser.model import Entry as Record
 
@@ -41,7 +43,7 @@ def is_bibtex(text: str, suffix: str) -> bool:
 
 def parse_bibtex(text: str, location: str) -> ReadingList:
     """Each entry under its groups and keywords; what cannot be read is warned of with its line."""
-    library, warnings = _parsed(text, location)
+    library, broken = _parsed(text)
     entries, homeless = [], []
     for record in library.entries:
         fields = _fields(record)
@@ -51,12 +53,13 @@ def parse_bibtex(text: str, location: str) -> ReadingList:
         if not entry.url:
             shown = entry.title or record.key.partition("\0")[0]
             homeless.append(f"line {line} “{shown[:80]}”")
+    warnings = [f"broken entries of {location}: {some(broken)}"] if broken else []
     if homeless:
         warnings.append(f"entries of {location} without url, doi and arXiv number: {some(homeless)}")
     return listed(entries, location, Path(location.rstrip("/")).stem, text, warnings)
 
 
-def _parsed(text: str, location: str) -> tuple[Library, list[str]]:
+def _parsed(text: str) -> tuple[Library, list[str]]:
     """The bibliography with its macros put in, and what is wrong with it."""
     from bibtexparser import middlewares
     from bibtexparser.library import Library
@@ -67,23 +70,22 @@ def _parsed(text: str, location: str) -> tuple[Library, list[str]]:
     for name in ("bibtexparser", "pylatexenc"):
         logging.getLogger(name).addHandler(logging.NullHandler())
     kept: list[Block] = []
-    warnings = []
+    broken = []
     for number, block in enumerate(Splitter(text).split().blocks):
         if not isinstance(block, ParsingFailedBlock):
             kept.append(block)
             continue
         whole = _whole(block, number)
         kept += [whole] if whole else []
-        outcome = "it is read all the same" if whole else "it is not read"
-        where = f"line {(block.start_line or 0) + 1} of {location}"
-        warnings.append(f"{where} is a broken entry ({_why(block)}): {outcome}")
+        outcome = "read all the same" if whole else "not read"
+        broken.append(f"line {(block.start_line or 0) + 1} ({_why(block)}: {outcome})")
     library = Library(kept, fail_on_duplicate_key=False)
     for step in (middlewares.ResolveStringReferencesMiddleware(), middlewares.RemoveEnclosingMiddleware()):
         library = step.transform(library)
     macros = {name.lower(): str(macro.value) for name, macro in library.strings_dict.items()}
     for entry in library.entries:
         _join(entry, macros)
-    return library, warnings
+    return library, broken
 
 
 def _whole(block: ParsingFailedBlock, number: int) -> Record | None:
@@ -123,23 +125,32 @@ def _fields(record: Record) -> dict[str, str]:
 def _without_latex(fields: dict[str, str]) -> dict[str, str]:
     """The fields that hold words, LaTeX read; formulae stay, and so does what is too broken to be read."""
     from bibtexparser.library import Library
-    from bibtexparser.middlewares import LatexDecodingMiddleware
     from bibtexparser.model import Entry as Record
     from bibtexparser.model import Field
 
     wanted = {name: fields[name] for name in _WORDED if name in fields}
     marked = [Field(name, value) for name, value in wanted.items() if _MARKUP.search(value[:_LONGEST])]
     words = Record("misc", "words", [field for field in marked if len(field.value) <= _LONGEST])
-    LatexDecodingMiddleware().transform_entry(words, Library())
+    _decoder().transform_entry(words, Library())
     return {field.key: " ".join(field.value.split()) for field in words.fields}
+
+
+@cache
+def _decoder() -> LatexDecodingMiddleware:
+    """It is dear to make."""
+    from bibtexparser.middlewares import LatexDecodingMiddleware
+
+    return LatexDecodingMiddleware()
 
 
 def _address(fields: dict[str, str]) -> str:
     """Where an entry leads: its own address, else its DOI, else its number on arXiv."""
     for name in ("url", *_FREE):
         found = _URL.search(_ESCAPED.sub(r"\1", fields.get(name, "")))
-        if found and (name == "url" or not fields.get("doi")):
-            return found[0].rstrip(".,;)")
+        if found and name == "url":
+            return found[0]
+        if found and not fields.get("doi"):
+            return found[0].rstrip(".,;" if "(" in found[0] else ".,;)")  # a sentence goes on behind it
     doi = _DOI.search(_ESCAPED.sub(r"\1", fields.get("doi", "")))
     if doi:
         return f"https://doi.org/{doi[0]}"

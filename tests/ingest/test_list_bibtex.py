@@ -24,6 +24,7 @@ def addresses(fields: str) -> list[str]:
     ("fields", "url"),
     [
         (f"url = {{{A}}}, doi = {{10.1000/x}}", A),
+        ("url = {https://a.example/Adam_(optimizer)}", "https://a.example/Adam_(optimizer)"),
         ("url = {https://a.example/x\\_y\\%20z}", "https://a.example/x_y%20z"),
         ("doi = {10.1000/xyz_1}", "https://doi.org/10.1000/xyz_1"),
         ("doi = {https://doi.org/10.1000/xyz\\_1}", "https://doi.org/10.1000/xyz_1"),
@@ -107,10 +108,10 @@ def test_a_key_or_a_field_that_is_there_twice_loses_no_entry() -> None:
         f"@misc{{l, title={{Three}}, title={{Four}}, url={{{A}3}}}}\n"
     )
     assert [(entry.title, entry.line) for entry in listed.resources] == [("One", 1), ("Two", 2), ("Three", 3)]
-    assert [warning[:32] for warning in listed.warnings] == [
-        "line 2 of /lists/papers.bib is a",
-        "line 3 of /lists/papers.bib is a",
-    ]
+    assert listed.warnings == (
+        "broken entries of /lists/papers.bib: line 2 (Duplicate entry key 'k': read all the same), "
+        "line 3 (Duplicate field keys on entry: 'title': read all the same)",
+    )
 
 
 def test_an_entry_that_is_cut_off_is_said_with_its_line_and_the_next_is_read(
@@ -119,7 +120,7 @@ def test_an_entry_that_is_cut_off_is_said_with_its_line_and_the_next_is_read(
     listed = read(f"@misc{{k, title = {{never closed\n\n@misc{{l, title={{Next}}, url={{{A}}}}}\n")
     assert [(entry.title, entry.line) for entry in listed.resources] == [("Next", 3)]
     [warning] = listed.warnings
-    assert warning.startswith("line 1 of /lists/papers.bib is a broken entry (Unexpected block start")
-    assert warning.endswith(": it is not read")
+    assert warning.startswith("broken entries of /lists/papers.bib: line 1 (Unexpected block start")
+    assert warning.endswith(": not read)")
     assert logging.getLogger("bibtexparser").handlers
     assert capsys.readouterr().err == ""
