@@ -128,11 +128,32 @@ def _without_latex(fields: dict[str, str]) -> dict[str, str]:
     from bibtexparser.model import Entry as Record
     from bibtexparser.model import Field
 
-    wanted = {name: fields[name] for name in _WORDED if name in fields}
-    marked = [Field(name, value) for name, value in wanted.items() if _MARKUP.search(value[:_LONGEST])]
-    words = Record("misc", "words", [field for field in marked if len(field.value) <= _LONGEST])
+    pieces = {
+        name: _pieces(fields[name]) for name in _WORDED if name in fields and len(fields[name]) <= _LONGEST
+    }
+    marked = [piece for parts in pieces.values() for piece in parts if _MARKUP.search(piece)]
+    words = Record("misc", "words", [Field("word", piece) for piece in marked])
     _decoder().transform_entry(words, Library())
-    return {field.key: " ".join(field.value.split()) for field in words.fields}
+    plain = iter(str(field.value) for field in words.fields)
+    return {
+        name: " ".join(" ".join(next(plain) if _MARKUP.search(piece) else piece for piece in parts).split())
+        for name, parts in pieces.items()
+    }
+
+
+def _pieces(value: str) -> list[str]:
+    """A text in its words, those that one pair of braces or dollars holds together: LaTeX is slow to read."""
+    pieces: list[str] = []
+    held: list[str] = []
+    depth = dollars = 0
+    for word in value.split():
+        held.append(word)
+        depth += word.count("{") - word.count("}")
+        dollars += word.count("$") - word.count("\\$")
+        if depth <= 0 and dollars % 2 == 0:
+            pieces.append(" ".join(held))
+            held, depth = [], 0
+    return [*pieces, " ".join(held)] if held else pieces
 
 
 @cache

@@ -59,6 +59,7 @@ def test_what_is_no_address_is_not_made_one(fields: str) -> None:
         ),
         ('"Pruning -- a survey"', "Pruning – a survey"),
         ("{An $O(n^2)$ bound}", "An $O(n^2)$ bound"),
+        (r"{The $a {b} c$ and {\emph{two {W}ords}} for 5\$ off}", "The $a {b} c$ and two Words for 5$ off"),
         ("{Two\n   lines}", "Two lines"),
         ("{50\\% of {B}ert}", "50% of Bert"),
         ('acm # " and " # {more}', "ACM and more"),
