@@ -15,6 +15,8 @@ _ICON = re.compile(r"\sICON(?:_URI)?\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECAS
 # One tag with tens of thousands of attributes takes minutes to parse; none that a browser writes is so long.
 _ENDLESS_TAG = re.compile(r"<[a-z!/][^<>]{20000,}>?", re.IGNORECASE)
 _BOOKMARK = re.compile(r"<a\s", re.IGNORECASE)
+_LINED = re.compile(r"<(a|dd)\b", re.IGNORECASE)
+_LINE = "data-line"
 _MAX_DEPTH = 50
 _TITLE = "Bookmarks"
 
@@ -22,7 +24,7 @@ _TITLE = "Bookmarks"
 def parse_bookmarks(text: str, location: str) -> ReadingList:
     """The web pages among the bookmarks; what else there is (`javascript:`, `place:`) is counted in a warning."""
     plain, cut = _ENDLESS_TAG.subn(lambda tag: "\n" * tag[0].count("\n"), _ICON.sub("", text))
-    root = parse_html(plain)
+    root = parse_html(_numbered(plain))
     walk = _Walk()
     if root is not None:
         for begins, node in steps(root):
@@ -38,6 +40,16 @@ def parse_bookmarks(text: str, location: str) -> ReadingList:
     )
     warnings += [f"{cut} tags of over 20,000 characters are not read"] if cut else []
     return listed(walk.entries, location, walk.title or _TITLE, text, warnings)
+
+
+def _numbered(text: str) -> str:
+    """Each tag with its line: the parser itself counts no further than 65,535."""
+    lines = enumerate(text.split("\n"), start=1)
+    return "\n".join(_LINED.sub(rf'<\1 {_LINE}="{number}"', line) for number, line in lines)
+
+
+def _line(node: Any) -> int:
+    return int(node.get(_LINE, 1))
 
 
 class _Walk:
@@ -90,7 +102,7 @@ class _Walk:
             return
         shown = words_of(node)
         title = "" if shown == url else shown
-        self._held = Entry(url, title, self._section, "", node.sourceline or 1)
+        self._held = Entry(url, title, self._section, "", _line(node))
 
     @property
     def _section(self) -> tuple[str, ...]:
@@ -98,7 +110,7 @@ class _Walk:
 
     def _described(self, node: Any) -> None:
         """Words about the bookmark or the folder above them."""
-        said, line = " ".join((node.text or "").split()), node.sourceline or 1
+        said, line = " ".join((node.text or "").split()), _line(node)
         if self._held:
             self._held = replace(self._held, note=said)
         elif said and self._opening:

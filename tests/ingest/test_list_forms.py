@@ -162,6 +162,11 @@ def test_pictures_in_bookmarks_may_be_longer_than_a_line_of_a_list_and_than_a_li
     assert len(load(str(tmp_path / "b.html")).resources) == 110
 
 
+def test_a_bookmark_beyond_line_65535_knows_its_line() -> None:
+    deep = DOCTYPE + "\n" * 70_000 + f'<DL><DT><A DATA-LINE="7" HREF="{A}">x</A></DL>'
+    assert [entry.line for entry in bookmarks(deep).resources] == [70_001]
+
+
 def test_one_tag_of_a_hundred_thousand_attributes_is_cut_out_and_said() -> None:
     began = time.monotonic()
     listed = bookmarks(
