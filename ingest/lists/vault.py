@@ -90,7 +90,9 @@ def _files(root: Path, warnings: list[str]) -> Iterator[Path]:
         for entry in entries:
             if entry.name.startswith(".") or entry.name in _SKIPPED:
                 continue
-            if entry.is_symlink():
+            if not entry.name.isprintable():  # as no name is that the file system cannot decode
+                warnings.append(f"{entry.path!r} has a name that cannot be shown, and is not read")
+            elif entry.is_symlink():
                 warnings += _refused(root, Path(entry.path))
             elif entry.is_dir():
                 waiting.append(Path(entry.path))

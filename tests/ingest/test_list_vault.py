@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -118,6 +119,18 @@ def test_a_file_that_cannot_be_read_is_said_and_the_others_are_read(tmp_path: Pa
     listed = load(str(tmp_path))
     assert [entry.url for entry in listed.resources] == [A]
     assert listed.warnings == (f"the reading list {tmp_path}/broken.md is no text",)
+
+
+def test_a_name_that_no_text_can_hold_is_said(tmp_path: Path) -> None:
+    lay_out(tmp_path, kept=A)
+    os.mkdir(os.fsencode(tmp_path) + b"/caf\xe9")  # noqa: PTH102
+    (tmp_path / "a\nb.md").write_text(B)
+    listed = load(str(tmp_path))
+    assert [entry.url for entry in listed.resources] == [A]
+    assert listed.warnings == tuple(
+        f"'{tmp_path}/{name}' has a name that cannot be shown, and is not read"
+        for name in (r"a\nb.md", r"caf\udce9")
+    )
 
 
 def test_a_folder_without_markdown_is_refused(tmp_path: Path) -> None:
