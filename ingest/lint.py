@@ -24,10 +24,12 @@ FindingKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change that is certain: in its line, the first `old` becomes `new`."""
+    """A change that is certain: in its line, `old` becomes `new`."""
 
     old: str
     new: str
+    at: int | None = None
+    """Where `old` begins in its line, in characters; None for an address, wherever it stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ _SCHEME = re.compile(
     r"(?<![\w./:+=?&%-])(?P<scheme>h{0,2}t{1,3}p{1,2}s?|htt?s)(?P<mark>:/{1,4}|;//|//|:\\\\)(?=[\w\[])",
     re.IGNORECASE,
 )
+_REST = re.compile(r"[^\s()<>\[\]`\ufffc]{0,200}")
 _GOOD_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 # Only what was decoded wrongly and can be decoded rightly; no guesses.
 _MOJIBAKE = ftfy.TextFixerConfig(
@@ -137,7 +140,8 @@ def _link(stretch: Stretch, match: re.Match[str], why: str) -> Finding:
     after = "" if written.endswith((")", "]")) else url[len(url.rstrip(".,;:!")) :]
     mended = f"[{shown}]({url.removesuffix(after)}){after}"
     message = f"{written} is no link, {why}: {mended}"
-    return Finding(stretch.line_of(match.start()), "malformed", message, Fix(written, mended))
+    line, at = stretch.place_of(match.start())
+    return Finding(line, "malformed", message, Fix(written, mended, at))
 
 
 def _schemes(stretch: Stretch) -> Iterator[Finding]:
@@ -145,30 +149,32 @@ def _schemes(stretch: Stretch) -> Iterator[Finding]:
         if _GOOD_SCHEME.fullmatch(match[0]):
             continue
         good = "https://" if match["scheme"].lower().endswith("s") else "http://"
-        rest = re.match(r"[^\s()<>\[\]]{0,200}", stretch.masked[match.end() :])
-        written = match[0] + (rest[0] if rest else "")
-        mended = good + written[len(match[0]) :]
-        message = f"{written} has no scheme that a browser knows: {mended}"
-        yield Finding(stretch.line_of(match.start()), "scheme", message, Fix(written, mended))
+        rest = _REST.match(stretch.masked, match.end())
+        shown = rest[0] if rest else ""
+        message = f"{match[0]}{shown} has no scheme that a browser knows: {good}{shown}"
+        line, at = stretch.place_of(match.start())
+        yield Finding(line, "scheme", message, Fix(match[0], good, at))
 
 
 def _damaged(stretch: Stretch) -> Iterator[Finding]:
-    for number, words in stretch.words():
-        for piece in words:
-            mended = ftfy.fix_encoding(piece, _MOJIBAKE)
-            if mended != piece and "\ufffd" not in piece + mended:
-                old, new = _differing(piece, mended)
-                yield Finding(number, "mojibake", f"“{old}” was “{new}” once", Fix(old, new))
+    for line, at, piece in stretch.pieces():
+        mended = ftfy.fix_encoding(piece, _MOJIBAKE)
+        if mended != piece and "\ufffd" not in piece + mended:
+            for start, old, new in _differing(piece, mended):
+                yield Finding(line, "mojibake", f"“{old}” was “{new}” once", Fix(old, new, at + start))
 
 
-def _differing(old: str, new: str) -> tuple[str, str]:
-    """The words that differ, from the first to the last."""
-    before, after = old.split(" "), new.split(" ")
-    while before and after and before[0] == after[0]:
-        before, after = before[1:], after[1:]
-    while before and after and before[-1] == after[-1]:
-        before, after = before[:-1], after[:-1]
-    return " ".join(before), " ".join(after)
+def _differing(before: str, after: str) -> Iterator[tuple[int, str, str]]:
+    """Start, old and new form of each word that differs; all of the text where words were joined or parted."""
+    old, new = before.split(" "), after.split(" ")
+    if len(old) != len(new):
+        yield 0, before, after
+        return
+    start = 0
+    for was, becomes in zip(old, new, strict=True):
+        if was != becomes:
+            yield start, was, becomes
+        start += len(was) + 1
 
 
 def _empty_headings(headings: Sequence[Heading]) -> Iterator[Finding]:

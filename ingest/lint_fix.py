@@ -6,30 +6,47 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 
-from ingest.lint import Finding, FindingKind
+from ingest.lint import Finding, FindingKind, Fix
 
-_ORDER: tuple[FindingKind, ...] = ("malformed", "scheme", "tracker", "redirect", "mojibake")
-"""A link is made whole before its address is changed, and characters are repaired last."""
-_ADDRESSES = frozenset(["tracker", "redirect"])
+_FIRST: FindingKind = "malformed"
+"""Where two fixes meet, a link is made whole, and the other thing is found again the next time."""
 
 
 def fixed(text: str, findings: Iterable[Finding]) -> str:
     """The text with every fix in its line; line ends stay."""
     lines = text.split("\n")
-    certain = [finding for finding in findings if finding.fix and 0 < finding.line <= len(lines)]
-    for finding in sorted(certain, key=lambda each: _ORDER.index(each.kind)):
-        lines[finding.line - 1] = _mended(lines[finding.line - 1], finding)
+    by_line: dict[int, list[Finding]] = {}
+    for finding in findings:
+        if finding.fix and 0 < finding.line <= len(lines):
+            by_line.setdefault(finding.line, []).append(finding)
+    for number, found in by_line.items():
+        found.sort(key=lambda finding: finding.kind != _FIRST)
+        fixes = [finding.fix for finding in found if finding.fix]
+        lines[number - 1] = _readdressed(_mended(lines[number - 1], fixes), fixes)
     return "\n".join(lines)
 
 
-def _mended(line: str, finding: Finding) -> str:
-    if finding.fix is None:
-        return line
-    old = re.escape(finding.fix.old)
-    # An address that goes on is another one.
-    pattern = rf"{old}(?![\w%/&=#?~-])" if finding.kind in _ADDRESSES else old
-    new = finding.fix.new
-    return re.sub(pattern, lambda _: new, line, count=1)
+def _mended(line: str, fixes: Iterable[Fix]) -> str:
+    """The line with what is wrong at a certain place put right."""
+    taken: list[tuple[int, int, str]] = []
+    for fix in fixes:
+        start = -1 if fix.at is None else fix.at
+        end = start + len(fix.old)
+        free = all(end <= other or start >= until for other, until, _ in taken)
+        if start >= 0 and free and line[start:end] == fix.old:
+            taken.append((start, end, fix.new))
+    for start, end, new in sorted(taken, reverse=True):
+        line = line[:start] + new + line[end:]
+    return line
+
+
+def _readdressed(line: str, fixes: Iterable[Fix]) -> str:
+    """The line with other addresses; one that goes on behind `old` is not that address."""
+    for fix in fixes:
+        if fix.at is None:
+            new = fix.new
+            line = re.sub(rf"{re.escape(fix.old)}(?![\w%/&=#?~-])", lambda _, new=new: new, line)
+    return line
 
 
 def patch(name: str, before: str, after: str) -> str:

@@ -10,6 +10,7 @@ from ingest.list_inline import Mark, parser
 from ingest.reading_list import without_front_matter
 
 MASK = "\ufffc"
+_UNMASKED = re.compile(f"[^{MASK}\\n]+")
 _NO_WRITING = re.compile(
     r"(?<![`\\])(?P<ticks>`{1,50})(?!`)[^`]{0,5000}?(?:`(?!(?P=ticks))[^`]{0,5000}?)*?(?<!`)(?P=ticks)(?!`)"
     r"|<!--.{0,5000}?-->|</?[A-Za-z][^<>]{0,2000}>"
@@ -34,14 +35,14 @@ class Stretch:
     empty: tuple[tuple[int, str], ...]
     """Line and message of each link that lacks its text or its address."""
 
-    def line_of(self, at: int) -> int:
-        """The line in which a character stands."""
-        return self.line + self.text.count("\n", 0, at)
+    def place_of(self, at: int) -> tuple[int, int]:
+        """The line in which a character of the stretch stands, and where in it, from 0."""
+        return self.line + self.text.count("\n", 0, at), at - (self.text.rfind("\n", 0, at) + 1)
 
-    def words(self) -> Iterator[tuple[int, list[str]]]:
-        """Number and unmasked pieces of each line."""
-        for number, line in enumerate(self.masked.split("\n"), start=self.line):
-            yield number, [piece for piece in re.split(f"{MASK}+", line) if piece]
+    def pieces(self) -> Iterator[tuple[int, int, str]]:
+        """Line, place in it, and text of each piece that is not masked."""
+        for piece in _UNMASKED.finditer(self.masked):
+            yield *self.place_of(piece.start()), piece[0]
 
 
 def stretches(text: str) -> Iterator[Stretch]:

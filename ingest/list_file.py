@@ -12,7 +12,7 @@ from pathlib import Path
 from ingest.adding import Added, Addition, added
 from ingest.errors import ReadingListError, UsageError
 from ingest.lists.router import load
-from ingest.lists.text import MAX_BYTES
+from ingest.lists.text import MAX_BOOKMARK_BYTES
 from ingest.shipped import shipped
 
 
@@ -38,14 +38,16 @@ def editable(path: Path) -> tuple[str, str]:
     """The text of a file with its line ends, and its byte-order mark if it has one. Raises ReadingListError."""
     try:
         with path.open("rb") as stream:
-            body = stream.read(MAX_BYTES + 1)
+            body = stream.read(MAX_BOOKMARK_BYTES + 1)
         text = body.decode("utf-8")
     except OSError as error:
         raise ReadingListError(f"{path} cannot be read: {error.strerror}", "check who may read it") from error
     except UnicodeDecodeError as error:
         raise ReadingListError(f"{path} is not in UTF-8", "save it as UTF-8 first") from error
-    if len(body) > MAX_BYTES:
-        raise ReadingListError(f"{path} is over {MAX_BYTES // 1_000_000} MB", "split it into several lists")
+    if len(body) > MAX_BOOKMARK_BYTES:
+        raise ReadingListError(
+            f"{path} is over {MAX_BOOKMARK_BYTES // 1_000_000} MB", "split it into several lists"
+        )
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     return text.removeprefix(mark), mark
 

@@ -51,6 +51,8 @@ class _File:
     path: Path
     form: ListForm
     text: str
+    mark: str
+    """The byte-order mark, where it has one."""
 
 
 def lint(wanted: Wanted, settings: FetchSettings, progress: Progress) -> Linted:
@@ -77,8 +79,7 @@ def _lint(wanted: Wanted, settings: FetchSettings, progress: Progress) -> Linted
             found += [
                 replace(each, file=file.name) for each in lint_markdown(file.text.replace("\r\n", "\n"))
             ]
-    once = dict.fromkeys(found)
-    findings = tuple(sorted(once, key=lambda each: (each.file, each.line, each.kind, each.message)))
+    findings = tuple(sorted(found, key=lambda each: (each.file, each.line, each.kind, each.message)))
     return Linted(wanted.name, findings, checked.unknown, _patch(files, findings) if wanted.fix else "")
 
 
@@ -90,7 +91,7 @@ def _files(name: str) -> Iterator[_File]:
         form: ListForm = (
             "markdown" if part or not text.strip() else form_of(text.replace("\r\n", "\n"), str(path))
         )
-        yield _File(part, _shown(path, f"{name}/{part}" if part else name), path, form, mark + text)
+        yield _File(part, _shown(path, f"{name}/{part}" if part else name), path, form, text, mark)
 
 
 def _shown(path: Path, named: str) -> str:
@@ -104,7 +105,7 @@ def _patch(files: list[_File], findings: tuple[Finding, ...]) -> str:
     for file in files:
         if file.form not in ("bookmarks", "bibtex"):  # another program writes those again
             mended = fixed(file.text, [each for each in findings if each.file == file.name])
-            patches.append(patch(file.shown, file.text, mended))
+            patches.append(patch(file.shown, file.mark + file.text, file.mark + mended))
     return "".join(patches)
 
 

@@ -121,12 +121,12 @@ def test_what_is_right_or_no_link_at_all_is_left_alone(text: str) -> None:
 
 def test_mojibake_is_found_and_repaired() -> None:
     text = "# S\n\n- [Stanfordâ€™s class](https://a.example/one) for MÃ¼ller, really\n"
-    [finding] = lint_markdown(text)
-    assert (finding.line, finding.kind) == (3, "mojibake")
-    assert finding.message == (
-        "“[Stanfordâ€™s class](https://a.example/one) for MÃ¼ller,” was "
-        "“[Stanford’s class](https://a.example/one) for Müller,” once"
-    )
+    assert lint_markdown(text) == [
+        Finding(
+            3, "mojibake", "“[Stanfordâ€™s” was “[Stanford’s” once", Fix("[Stanfordâ€™s", "[Stanford’s", 2)
+        ),
+        Finding(3, "mojibake", "“MÃ¼ller,” was “Müller,” once", Fix("MÃ¼ller,", "Müller,", 50)),
+    ]
     assert mended(text) == "# S\n\n- [Stanford’s class](https://a.example/one) for Müller, really\n"
 
 
@@ -233,6 +233,22 @@ def test_a_patch_applies_and_mends_all_that_is_certain(tmp_path: Path, text: str
     subprocess.run(["git", "apply", "-p0", "-"], input=diff.encode(), cwd=tmp_path, check=True)
     assert (tmp_path / "l.md").read_bytes() == after.encode()
     assert found(after.replace("\r\n", "\n").removeprefix("\ufeff")) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (f"`[gap] ({A})` is [gap] ({A})", f"`[gap] ({A})` is [gap]({A})"),
+        ("`htp://a` is htp://a", "`htp://a` is http://a"),
+        ("`â€™s` is â€™s", "`â€™s` is ’s"),
+        (f"[gap] ({A}) [gap] ({A})", f"[gap]({A}) [gap]({A})"),
+        (f"[gap] ({A}?utm_source=x)", f"[gap]({A})"),
+        (f"[{A}?utm_source=x]({A}?utm_source=x)", f"[{A}]({A})"),
+        (f"[x]({A}?utm_source=x) {A}?utm_source=xy", f"[x]({A}) {A}"),
+    ],
+)
+def test_what_is_wrong_is_mended_where_it_stands(wrong: str, right: str) -> None:
+    assert mended(wrong) == right
 
 
 def test_a_list_with_nothing_to_mend_has_no_patch() -> None:
