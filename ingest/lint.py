@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 import ftfy
@@ -161,7 +162,7 @@ def _damaged(stretch: Stretch) -> Iterator[Finding]:
         mended = ftfy.fix_encoding(piece, _MOJIBAKE)
         if mended != piece and "\ufffd" not in piece + mended:
             for start, old, new in _differing(piece, mended):
-                yield Finding(line, "mojibake", f"“{old}” was “{new}” once", Fix(old, new, at + start))
+                yield Finding(line, "mojibake", f"“{old}” was “{new}” once", _narrow(old, new, at + start))
 
 
 def _differing(before: str, after: str) -> Iterator[tuple[int, str, str]]:
@@ -175,6 +176,18 @@ def _differing(before: str, after: str) -> Iterator[tuple[int, str, str]]:
         if was != becomes:
             yield start, was, becomes
         start += len(was) + 1
+
+
+def _narrow(old: str, new: str, at: int) -> Fix:
+    """Only the characters that differ: a link around them may be mended as well."""
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    return Fix(old[head : len(old) - tail], new[head : len(new) - tail], at + head)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _empty_headings(headings: Sequence[Heading]) -> Iterator[Finding]:

@@ -122,10 +122,8 @@ def test_what_is_right_or_no_link_at_all_is_left_alone(text: str) -> None:
 def test_mojibake_is_found_and_repaired() -> None:
     text = "# S\n\n- [Stanfordâ€™s class](https://a.example/one) for MÃ¼ller, really\n"
     assert lint_markdown(text) == [
-        Finding(
-            3, "mojibake", "“[Stanfordâ€™s” was “[Stanford’s” once", Fix("[Stanfordâ€™s", "[Stanford’s", 2)
-        ),
-        Finding(3, "mojibake", "“MÃ¼ller,” was “Müller,” once", Fix("MÃ¼ller,", "Müller,", 50)),
+        Finding(3, "mojibake", "“[Stanfordâ€™s” was “[Stanford’s” once", Fix("â€™", "’", 11)),
+        Finding(3, "mojibake", "“MÃ¼ller,” was “Müller,” once", Fix("Ã¼", "ü", 51)),
     ]
     assert mended(text) == "# S\n\n- [Stanford’s class](https://a.example/one) for Müller, really\n"
 
@@ -242,6 +240,7 @@ def test_a_patch_applies_and_mends_all_that_is_certain(tmp_path: Path, text: str
         ("`htp://a` is htp://a", "`htp://a` is http://a"),
         ("`â€™s` is â€™s", "`â€™s` is ’s"),
         (f"[gap] ({A}) [gap] ({A})", f"[gap]({A}) [gap]({A})"),
+        (f"[MÃ¼ller] ({A})MÃ¼ller", f"[MÃ¼ller]({A})Müller"),
         (f"[gap] ({A}?utm_source=x)", f"[gap]({A})"),
         (f"[{A}?utm_source=x]({A}?utm_source=x)", f"[{A}]({A})"),
         (f"[x]({A}?utm_source=x) {A}?utm_source=xy", f"[x]({A}) {A}"),
