@@ -44,8 +44,8 @@ def _readdressed(line: str, fixes: Iterable[Fix]) -> str:
     """The line with other addresses; one that goes on behind `old` is not that address."""
     for fix in fixes:
         if fix.at is None:
-            new = fix.new
-            line = re.sub(rf"{re.escape(fix.old)}(?![\w%/&=#?~-])", lambda _, new=new: new, line)
+            new = fix.new.replace("\\", r"\\")
+            line = re.sub(rf"{re.escape(fix.old)}(?![\w%/&=#?~-])", new, line)
     return line
 
 
