@@ -34,6 +34,8 @@ _FREE = ("howpublished", "note")
 """Where an address stands in bibliographies that know no field `url`."""
 _LONGEST = 20_000  # characters; what is longer is no title or note, and stays as it is written
 _MOST_HEADINGS = 20
+_SILENT = logging.NullHandler()
+"""What is broken is a warning of ours; without a handler each would be printed to stderr too."""
 
 
 def is_bibtex(text: str, suffix: str) -> bool:
@@ -66,9 +68,8 @@ def _parsed(text: str) -> tuple[Library, list[str]]:
     from bibtexparser.model import ParsingFailedBlock
     from bibtexparser.splitter import Splitter
 
-    # What is broken is a warning of ours; without a handler each would be printed to stderr too.
     for name in ("bibtexparser", "pylatexenc"):
-        logging.getLogger(name).addHandler(logging.NullHandler())
+        logging.getLogger(name).addHandler(_SILENT)
     kept: list[Block] = []
     broken = []
     for number, block in enumerate(Splitter(text).split().blocks):
