@@ -14,7 +14,8 @@ from pathlib import Path
 
 from ingest.errors import ReadingListError
 from ingest.library import Library, StoredPage
-from ingest.reading_list import decode, load, parse
+from ingest.lists.router import load, read_list
+from ingest.lists.text import decode
 from ingest.sources.saved import load_saved
 from ingest.targets import Target
 from ingest.types import (
@@ -74,7 +75,8 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
     Raises ReadingListError when there is neither.
     """
     if not location.startswith(("http://", "https://")):
-        return load(location), ()
+        reading_list = load(location)
+        return reading_list, reading_list.warnings
     trouble = None
     if not network.offline:
         known = None if network.refresh else library.latest(identity(location), "fetched")
@@ -96,11 +98,12 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
             f"the reading list {location} cannot be read ({why})",
             "check the address in a browser, or download the list and pass the file to --list",
         )
-    reading_list = parse(decode(library.page(stored).body, location), location)
+    reading_list = read_list(decode(library.page(stored).body, location), location)
     if trouble is None:
-        return reading_list, ()
+        return reading_list, reading_list.warnings
     used = f"the version of {stored.checked_at:%Y-%m-%d} is used"
-    return reading_list, (f"the reading list {location} cannot be read ({trouble.reason}): {used}",)
+    stale = f"the reading list {location} cannot be read ({trouble.reason}): {used}"
+    return reading_list, (stale, *reading_list.warnings)
 
 
 def open_saved(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[Skipped, ...]]:

@@ -10,7 +10,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from urllib.parse import urldefrag, urlsplit
 
@@ -22,7 +22,7 @@ from ingest.offline import Watch
 from ingest.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from ingest.robots import Robots
 from ingest.sources.router import source_of
-from ingest.types import FetchRequest, FetchSettings, Link, Outcome, Skipped
+from ingest.types import FetchRequest, FetchSettings, Link, Outcome, Page, Skipped
 from ingest.wire import Reply, Transport, Wire, WireError, guarded
 
 AGENT = "reading-list-assistant"
@@ -103,12 +103,14 @@ class HttpFetcher:
             on=again, attempts=self._settings.tries, timeout=None, wait_initial=pause, wait_jitter=pause
         ):
             with attempt:
-                reply = await self._followed(request, budget)
-                return replies.outcome(request, reply)
+                moved: list[tuple[str, str]] = []
+                reply = await self._followed(request, budget, moved)
+                outcome = replies.outcome(request, reply)
+                return replace(outcome, moved=tuple(moved)) if isinstance(outcome, Page) else outcome
         raise AssertionError("stamina either returns or raises")
 
-    async def _followed(self, request: FetchRequest, budget: _Budget) -> Reply:
-        """The final reply; each hop is vetted as the first address was, robots.txt included."""
+    async def _followed(self, request: FetchRequest, budget: _Budget, moved: list[tuple[str, str]]) -> Reply:
+        """The final reply; each hop is vetted as the first address was, and `moved` told of permanent ones."""
         self._vet(request.url)
         url = urldefrag(request.url).url
         headers = replies.validators(request)
@@ -121,6 +123,8 @@ class HttpFetcher:
             hop = replies.next_hop(reply)
             if hop is None:
                 return reply
+            if reply.status in replies.PERMANENT:
+                moved.append((url, hop))
             url = hop
         raise WireError("redirect_loop", f"more than {self._settings.redirects} redirects, last to {url}")
 

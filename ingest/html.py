@@ -67,6 +67,12 @@ def parse_html(text: str) -> Any | None:
         return None
 
 
+def steps(root: Any) -> Iterator[tuple[bool, Any]]:
+    """Each element twice, as it begins (True) and as it ends, in the order of the text."""
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        yield event == "start", node
+
+
 def words_of(node: Any) -> str:
     """All text of a node with single spaces."""
     return " ".join("".join(node.itertext()).split())

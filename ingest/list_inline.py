@@ -14,6 +14,11 @@ from markdown_it.tree import SyntaxTreeNode
 
 from ingest.types import Span
 
+Node = SyntaxTreeNode
+"""A block or a piece of a parsed list."""
+Mark = Token
+"""One token of a parsed list, as markdown-it makes them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -42,8 +47,9 @@ class Inline:
 
 _LATEX = re.compile(
     r"\$\$[^$]+?\$\$|\$(?![\s$])(?:[^$\\\n]|\\.)*?(?<=\S)\$(?!\d)"
-    r"|\\\([^\n]+?\\\)|\\\[[^\n]*?[\^_=\\{}][^\n]*?\\\]"
+    r"|\\\([^\n]{1,1000}?\\\)|\\\[(?P<display>[^\n]{0,1000}?)\\\]"
 )
+_MATHEMATICAL = re.compile(r"[\^_=\\{}]")
 _TIMES = re.compile(r"(?<=[A-Za-z0-9])\*(?=[A-Za-z0-9])")
 _HTML = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<a\s[^>]*?\bhref\s*=\s*[\"']?(?P<href>[^\"'\s>]+)[^>]*>"
@@ -120,6 +126,8 @@ def _latex(state: StateInline, silent: bool) -> bool:
     match = _LATEX.match(state.src, state.pos, state.posMax)
     if match is None or "](" in match[0]:
         return False
+    if match["display"] is not None and not _MATHEMATICAL.search(match["display"]):
+        return False  # `\[note\]` is a bracket that someone escaped
     if not silent:
         state.push("latex", "", 0).content = match[0]
     state.pos = match.end()

@@ -13,10 +13,12 @@ from ingest.types import FetchRequest, NotModified, Outcome, Page, Reason
 from ingest.wire import Reply, WireError
 
 _PASSING = frozenset([408, 425, 429, 500, 502, 503, 504])
+PERMANENT = frozenset([301, 308])
+"""Statuses of a redirect that a list should follow for good."""
 _READABLE = re.compile(
     r"text/(?!css\b|calendar\b|vcard\b)[\w.+-]+"
     r"|application/(?:[\w.-]+\+(?:xml|json)|xml|json|javascript|ecmascript|typescript|toml|yaml|sql|markdown"
-    r"|x-(?:yaml|python|python-code|sh|shellscript|tex|latex|markdown|ruby|perl|httpd-php|typescript|javascript))"
+    r"|x-(?:yaml|python|python-code|sh|shellscript|tex|latex|bibtex|markdown|ruby|perl|httpd-php|typescript|javascript))"
 )
 # Servers call a file that they know nothing about a stream of octets: its name says more.
 _NAMELESS = frozenset(["", "application/octet-stream", "binary/octet-stream", "application/x-empty"])

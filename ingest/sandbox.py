@@ -33,8 +33,8 @@ START = (
     "from ingest.sandbox_worker import main; main({cpu}, {memory})"
 )
 READY = b"ready"
-_APART = frozenset(["body", "read_at", "facts", "attached"])
-"""What of a page does not travel in the header: facts are not extracted, attached pages are read by themselves."""
+_APART = frozenset(["body", "read_at", "facts", "attached", "moved"])
+"""What of a page does not travel in the header: it is not extracted; attached pages are read by themselves."""
 
 
 class Extractor:

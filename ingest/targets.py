@@ -104,9 +104,10 @@ def _target(entry: Resource, location: str) -> Target:
     kind = kind_of(target(absolute(entry.url, location), entry.title))
     if not is_local(url):
         return Target(identity(url), url, kind, ())
-    folder = Path(location).parent.resolve()
+    # A list that is a folder holds what its files link; a list in one file, what lies beside it.
+    folder = (Path(location) if entry.file else Path(location).parent).resolve()
     try:
-        path = (folder / unquote(url.partition("?")[0])).resolve()
+        path = (folder / Path(entry.file).parent / unquote(url.partition("?")[0])).resolve()
         inside = path.is_relative_to(folder)
     except (OSError, ValueError, RuntimeError):  # a NUL in the name, a loop of links
         inside = False

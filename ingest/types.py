@@ -49,6 +49,9 @@ HINTS: Mapping[Reason, str] = {
 }
 """What a person can do about each reason."""
 
+ListForm = Literal["markdown", "awesome", "urls", "bookmarks", "bibtex"]
+"""How a reading list in one file is written; a folder holds Markdown files."""
+
 Span = tuple[int, int]
 """Start and end in characters (Unicode code points); the end is exclusive."""
 
@@ -73,6 +76,8 @@ class Resource:
     """1-based line of the list."""
     attribution: bool = False
     """True for a profile or an owner's page that only says whose something is: never fetched."""
+    file: str = ""
+    """The file of a list that is a folder, relative to it, with `/`; empty for a list in one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ class Note:
     """The thing linked beside it, exactly as listed; empty when there is none."""
     section: tuple[str, ...]
     line: int
+    file: str = ""
+    """As that of a resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +103,14 @@ class ReadingList:
     """A parsed reading list, in the order of its lines."""
 
     location: str
-    """Absolute path or URL that it was read from."""
+    """Absolute path or URL that it was read from; a folder of Markdown files is one list."""
     title: str
     text: str
     """The list itself after repair of damaged characters."""
     resources: tuple[Resource, ...]
     notes: tuple[Note, ...]
+    warnings: tuple[str, ...] = ()
+    """What of the list could not be read, one line each, for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,8 @@ class Page:
     facts: Facts = Facts()
     attached: tuple[Page, ...] = ()
     """Pages of their own that came with it, such as a repository's documents; they have none attached."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """Permanent redirects (301, 308) on the way, each from and to. The library does not keep them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +347,8 @@ class LedgerRow:
     """`Document.remark` of what answers."""
     addresses: tuple[str, ...] = ()
     """`Document.addresses` of what answers."""
+    file: str = ""
+    """`Resource.file` of the link."""
 
     @property
     def hint(self) -> str | None:

@@ -208,6 +208,23 @@ def absolute(url: str, location: str) -> str:
         return url
 
 
+def without_trackers(url: str) -> str:
+    """The address without the parameters that only say where a reader came from; all else as it is written."""
+    bare, mark, fragment = url.partition("#")
+    path, question, query = bare.partition("?")
+    host = site_of(url)
+    pairs = query.split("&")
+    kept = [pair for pair in pairs if pair.startswith("=") or not pair or not _is_tracking(pair, host)]
+    if len(kept) == len(pairs):
+        return url
+    return path + (question + "&".join(kept) if kept else "") + mark + fragment
+
+
+def is_shortener(url: str) -> bool:
+    """Whether the address is one of a service that stands for others."""
+    return site_of(url) in _SHORTENERS
+
+
 def _split(url: str) -> SplitResult | None:
     try:
         return urlsplit(url.strip())

@@ -9,6 +9,7 @@ import typer
 
 import ui.commands.keeping
 import ui.commands.library
+import ui.commands.lists
 import ui.commands.pages
 import ui.commands.questions
 import ui.commands.serving  # noqa: F401 (each enters its commands)

@@ -30,6 +30,11 @@ def shipped_list() -> str:
     return str(shipped() / "resources.md")
 
 
+def list_of(settings: Settings, last: str | None) -> str:
+    """The reading list when none is named: of the settings, else the one built last, else what ships."""
+    return settings.list or last or shipped_list()
+
+
 def embedder_of(settings: Settings) -> Embedder:
     """The embedding model of the settings; its weights are loaded with the first text."""
     return open_embedder(settings.embed_model, settings.embed_device)
@@ -93,6 +98,14 @@ def library_of(settings: Settings) -> Library:
 def has_library(settings: Settings) -> bool:
     """Whether anything was ever read or built in the home folder."""
     return (settings.home / LIBRARY).is_file()
+
+
+def last_list(settings: Settings) -> str | None:
+    """The reading list that was built last in the home folder; None before the first build."""
+    if not has_library(settings):
+        return None
+    with library_of(settings) as library:
+        return library.last_list()
 
 
 def fetching(settings: Settings, allow_private: bool) -> FetchSettings:

@@ -155,7 +155,9 @@ def ledger(rows: Sequence[LedgerRow], columns: int) -> list[Line]:
             f"read {row.read_at:%Y-%m-%d}" if row.read_at else "",
             f"changed {row.changed_at:%Y-%m-%d}" if row.changed_at else "",
         ]
-        about = ", ".join(filter(None, [one_line(row.title), one_line(row.version), *when]))
+        about = ", ".join(
+            filter(None, [one_line(row.file), one_line(row.title), one_line(row.version), *when])
+        )
         lines += wrapped(about, columns, " " * 6, "dim") if about else []
         lines += wrapped(one_line(row.remark), columns, " " * 6) if row.remark else []
         lines += [((f"      also at {_link(address)}", "dim"),) for address in row.addresses]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.types import Answer, Citation
 from index.named_lines import meant_by
 from index.types import Passage
 from ingest.types import LedgerRow
+
+if TYPE_CHECKING:
+    from ingest.lint import Finding
 
 _UNSAFE = {
     code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -112,6 +115,7 @@ def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
             "title": row.title,
             "section": list(row.section),
             "line": row.line,
+            "file": row.file,
             "kind": row.kind,
             "state": row.state,
             "reason": row.reason,
@@ -126,6 +130,20 @@ def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
             "addresses": list(row.addresses),
         }
         for row in rows
+    ]
+
+
+def findings(name: str, found: Iterable[Finding]) -> list[dict[str, Any]]:
+    """`lint --json`: what is wrong with the list of that name."""
+    return [
+        {
+            "file": f"{name}/{each.file}" if each.file else name,
+            "line": each.line,
+            "kind": each.kind,
+            "message": each.message,
+            "fix": {"old": each.fix.old, "new": each.fix.new} if each.fix else None,
+        }
+        for each in found
     ]
 
 

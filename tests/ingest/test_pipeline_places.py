@@ -74,3 +74,14 @@ def test_a_list_on_the_web_that_was_never_read_is_an_error(
     with pytest.raises(ReadingListError, match=why) as caught:
         world.build(f"{site.url}/list.md", offline=offline)
     assert "--list" in caught.value.hint
+
+
+def test_a_list_on_the_web_is_read_in_whatever_form_it_is(world: World, site: Site) -> None:
+    site.pages = {
+        "/list": f'<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><DT><A HREF="{site.url}/alpha">A</A>'
+        '<DT><A HREF="javascript:x()">B</A></DL>',
+        "/alpha": ALPHA,
+    }
+    result = world.build(f"{site.url}/list")
+    assert told(result.documents) == [("fetched", "article", f"{site.url}/alpha")]
+    assert result.warnings == ("bookmarks that are no web pages are not read: 1 javascript:",)

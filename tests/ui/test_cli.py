@@ -26,7 +26,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 COMMANDS = (
-    "ask", "chat", "search", "build", "sources", "status", "diff", "forget", "save", "ui", "schedule",
+    "ask", "chat", "search", "build", "sources", "status", "diff", "forget", "save", "add", "lint", "ui", "schedule",
     "evaluate",
 )  # fmt: skip
 
