@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ingest.shelf import Reading
 from ingest.sources.digests import Digest, digest_document
-from ingest.types import Document, Resource
+from ingest.types import Document, Extracted, Kind, Resource
 from ingest.urls import fetch_address, identity, site_of
 
 
@@ -80,13 +80,21 @@ def _page_document(reading: Reading) -> Document | None:
         site=extracted.site or site_of(url),
         authors=extracted.authors,
         published=extracted.published,
-        kind=target.kind,
+        kind=_kind(target.kind, extracted),
         text=extracted.text,
         sections=extracted.sections,
+        anchors=extracted.anchors,
+        remark=extracted.remark,
         origin=stored.origin,
         read_at=stored.read_at,
         entries=target.entries,
     )
+
+
+def _kind(linked: Kind, extracted: Extracted) -> Kind:
+    """What the link leads to, but for a PDF behind a plain address: its pages tell it."""
+    in_pages = any(anchor.mark.startswith("page=") for anchor in extracted.anchors)
+    return "pdf" if linked == "article" and in_pages else linked
 
 
 def _address(reading: Reading, final_url: str) -> str:

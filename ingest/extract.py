@@ -18,6 +18,7 @@ from ingest.html_markdown import to_markdown
 from ingest.main_content import select
 from ingest.markdown import headings_of, protect_math, restore_math, sections_of, split_front_matter, to_html
 from ingest.metadata import read_metadata, site_of
+from ingest.pdf import is_pdf, read_pdf
 from ingest.plain_text import read_text
 from ingest.types import Extracted, Kind, Page, Section, Skipped
 from ingest.walls import wall
@@ -32,7 +33,6 @@ TEXT_TYPES = frozenset({
 })  # fmt: skip
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
 SIGNATURES = (
-    (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
@@ -61,11 +61,15 @@ def extract(page: Page, url: str, kind: Kind) -> Extracted | Skipped:
 
     Returns:
         Extracted, or Skipped with one of unsupported_type, decode, empty, no_text, soft_404, login_wall,
-        cookie_wall, javascript_only.
+        cookie_wall, javascript_only; of a PDF encrypted, decode, no_text.
     """
     if not page.body.strip():
         return _skip(page, url, "empty", "0 bytes of text")
     media = page.content_type.split(";")[0].strip().lower()
+    if is_pdf(page.body):
+        return _enough(page, url, read_pdf(page, url))
+    if media == "application/pdf":
+        return _skip(page, url, "decode", "the file is called a PDF and is none")
     refused = _refused(page.body, media)
     if refused:
         return _skip(page, url, "unsupported_type", refused)
@@ -76,7 +80,11 @@ def extract(page: Page, url: str, kind: Kind) -> Extracted | Skipped:
         )
     if not text.strip():
         return _skip(page, url, "empty", "0 bytes of text")
-    found = _by_form(page, url, kind, media, text)
+    return _enough(page, url, _by_form(page, url, kind, media, text))
+
+
+def _enough(page: Page, url: str, found: Extracted | Skipped) -> Extracted | Skipped:
+    """What was found, when it has words enough to be quoted."""
     if isinstance(found, Extracted) and len(re.findall(r"\w+", found.text)) < FEWEST_WORDS:
         return _skip(page, url, "no_text", f"the page holds only “{found.text.strip()[:60]}”")
     return found

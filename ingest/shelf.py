@@ -23,7 +23,7 @@ from ingest.sandbox import Extractor
 from ingest.targets import Target
 from ingest.types import Extracted, Kind, Progress, Skipped
 
-LIBRARIES = ("trafilatura", "lxml", "ftfy", "markdown-it-py", "PyYAML", "charset-normalizer")
+LIBRARIES = ("trafilatura", "lxml", "ftfy", "markdown-it-py", "PyYAML", "charset-normalizer", "pypdf")
 """What the extractor leaves the work to: another version may read a page otherwise."""
 
 

@@ -279,6 +279,8 @@ class Extracted:
     """In order of their starts; empty for a page that opens at its text."""
     provenance: tuple[tuple[str, str], ...] = ()
     """Where each fact came from, as (field, source) pairs: ("title", "json-ld"), ("published", "meta")."""
+    remark: str = ""
+    """One line that a reader must know: that pages were left out; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from assistant.types import Answer, Citation
 from index.manifest import Manifest
 from ui import compose
-from ui.render import WEAKLY, age, nearest_title, origin
+from ui.render import WEAKLY, age, nearest_title, origin, place
 from ui.shapes import section
 from ui.state import index_state
 
@@ -67,7 +67,7 @@ def _source(cited: Citation) -> dict[str, Any]:
         ),
         "section": " › ".join(section(cited.passage)),
         "place": "In the digest: " if document.origin == "digest" else "On the page: ",
-        "heading": " › ".join(chunk.heading),
+        "heading": " › ".join(filter(None, (*chunk.heading, place(cited.at)))),
         "origin": _sentence(origin(document)),
         "before": _tail(chunk.text[: cited.start]),
         "quote": cited.quote,
