@@ -172,7 +172,8 @@ def _link(target: Target, library: Library, network: Network) -> Link:
 
 
 def _knowing(link: Link, known: StoredPage) -> Link:
-    return replace(link, etag=known.etag, last_modified=known.last_modified, version=known.facts.version)
+    version = known.facts.version if known.complete else ""
+    return replace(link, etag=known.etag, last_modified=known.last_modified, version=version)
 
 
 def _keep(library: Library, outcome: Page | NotModified, url: str) -> bool:

@@ -216,7 +216,7 @@ class Link:
     etag: str | None = None
     last_modified: str | None = None
     version: str = ""
-    """`Facts.version` of the version held."""
+    """`Facts.version` of the version held; empty when that is only a part, so that the whole is sought again."""
 
 
 class Fetcher(Protocol):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ingest.sources.article import ArticleSource
+from ingest.sources.arxiv import ArxivSource
 from ingest.types import Link, Source
 
-SOURCES: tuple[Source, ...] = (ArticleSource(),)
+SOURCES: tuple[Source, ...] = (ArxivSource(), ArticleSource())
 """In the order in which they are asked; the last takes everything."""
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
+from arxiv_replies import API, WARM_UP, entry, feed, paper
 from canned_web import Canned, CannedWeb
 
 from ingest.sources.article import ArticleSource
+from ingest.sources.arxiv import ArxivSource
 from ingest.sources.router import source_of
 from ingest.types import Link, Page, Skipped, Source
 
@@ -27,6 +29,12 @@ class Case:
 ARTICLE = Link("https://blog.example/post", "article", "A post")
 CASES = [
     Case(ArticleSource(), ARTICLE, {ARTICLE.url: Canned("<p>Words of a post.</p>")}, b"Words of a post."),
+    Case(
+        ArxivSource(),
+        Link("https://arxiv.org/pdf/2301.00001", "arxiv", "A paper"),
+        {API + "2301.00001": feed(entry()), "https://arxiv.org/html/2301.00001v2": paper()},
+        WARM_UP.encode(),
+    ),
 ]
 
 
