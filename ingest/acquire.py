@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +15,11 @@ from pathlib import Path
 from ingest.errors import ReadingListError
 from ingest.library import Library, StoredPage
 from ingest.reading_list import decode, load, parse
+from ingest.rescue import Loss, rescue
 from ingest.sources.saved import load_saved
 from ingest.targets import Target
 from ingest.types import (
+    Fetcher,
     FetchSettings,
     Link,
     NotModified,
@@ -131,9 +133,17 @@ def shelve(saved: Iterable[Page], targets: Iterable[Target], library: Library) -
 
 
 def fetch(
-    targets: Sequence[Target], library: Library, network: Network, acquired: Acquired, progress: Progress
+    targets: Sequence[Target],
+    library: Library,
+    network: Network,
+    acquired: Acquired,
+    progress: Progress,
+    lost: Callable[[Target], Skipped | None],
 ) -> None:
-    """Ask the network for the targets and commit each answer as it comes."""
+    """Ask the network for the targets and commit each answer as it comes.
+
+    `lost` tells why nothing answers for a target, None when something does: for those another source is sought.
+    """
     waiting: dict[str, list[Target]] = {}
     for target in targets:
         waiting.setdefault(fetch_address(target.url), []).append(target)
@@ -144,24 +154,48 @@ def fetch(
     def keep(outcome: Outcome) -> None:
         nonlocal done
         done += 1
-        for target in listed[outcome.url]:
-            if isinstance(outcome, Skipped):
-                acquired.failed[target.identity] = outcome
-            elif _keep(library, outcome, target.url):
-                acquired.changed.add(target.identity)
+        if isinstance(outcome, Skipped):
+            acquired.failed.update((target.identity, outcome) for target in listed[outcome.url])
+        else:
+            acquired.changed |= _changed(library, outcome, listed[outcome.url])
         progress("fetch", done, len(links))
 
+    def found(loss: Loss, outcome: Outcome) -> None:
+        if not isinstance(outcome, Skipped):
+            acquired.changed |= _changed(library, outcome, listed[loss.link.url])
+
+    async def then(web: Fetcher) -> None:
+        await rescue(_losses(links, lambda link: lost(listed[link.url][0])), web, found)
+
     if links and not network.offline:
-        outcomes = asyncio.run(_fetched(network, links, keep))
+        outcomes = asyncio.run(_fetched(network, links, keep, then))
         if all(isinstance(outcome, Skipped) and outcome.reason == "offline" for outcome in outcomes):
             acquired.warnings.append("there is no network: what was read before answers, and digests do")
 
 
-async def _fetched(network: Network, links: Sequence[Link], keep: Callable[[Outcome], None]) -> list[Outcome]:
+def _changed(library: Library, outcome: Page | NotModified, targets: Iterable[Target]) -> set[str]:
+    """Commit an answer for each target; those whose content is new."""
+    return {target.identity for target in targets if _keep(library, outcome, target.url)}
+
+
+def _losses(links: Iterable[Link], lost: Callable[[Link], Skipped | None]) -> list[Loss]:
+    return [Loss(link, trouble) for link in links if (trouble := lost(link))]
+
+
+async def _fetched(
+    network: Network,
+    links: Sequence[Link],
+    keep: Callable[[Outcome], None],
+    then: Callable[[Fetcher], Awaitable[None]] | None = None,
+) -> list[Outcome]:
+    """The outcomes of the links, `keep` told of each; `then` may ask for more before the connections close."""
     from ingest.fetch import HttpFetcher, read_all  # a build without the network loads no HTTP
 
     async with HttpFetcher(network.settings) as fetcher:
-        return await read_all(fetcher, links, keep)
+        outcomes = await read_all(fetcher, links, keep)
+        if then:
+            await then(fetcher)
+        return outcomes
 
 
 def _link(target: Target, library: Library, network: Network) -> Link:

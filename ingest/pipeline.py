@@ -67,7 +67,8 @@ def ingest(
     targets = (*listed, *unlisted(saved, listed))
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
-        fetch(shelf.away(listed, acquired, progress), library, network, acquired, progress)
+        away = shelf.away(listed, acquired, progress)
+        fetch(away, library, network, acquired, progress, lambda target: shelf.lost(target, acquired))
         readings = []
         for done, target in enumerate(targets, start=1):
             readings.append(shelf.read(target, acquired))

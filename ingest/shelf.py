@@ -90,6 +90,11 @@ class Shelf:
         trouble = _first(target, trouble, *(why for _, why in unread), never)
         return Reading(target, None, None, trouble, changed)
 
+    def lost(self, target: Target, acquired: Acquired) -> Skipped | None:
+        """Why nothing in the library answers for a target; None when something does."""
+        reading = self.read(target, acquired)
+        return reading.trouble if reading.stored is None else None
+
     def _stands(self, target: Target, acquired: Acquired) -> bool:
         held = self._held(target, acquired)
         if held is None or not held.complete:
