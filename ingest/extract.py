@@ -11,6 +11,7 @@ from typing import Any
 
 import ftfy
 
+from ingest import latexml
 from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
 from ingest.html import parse_html, prepare, words_of
@@ -123,13 +124,7 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     if walled:
         return _skip(page, url, *walled)
     about = read_metadata(root, page.final_url or url)
-    prepare(root)
-    main_text = _main_text(text, root)
-    markdown = to_markdown(select(_body(root), main_text))
-    if len(markdown) < LOST * len(main_text):
-        # The parser lost the body (or it stands in a script): the extractor's plain text is better than none.
-        markdown = "\n\n".join(line for line in main_text.splitlines() if line and not line.startswith("!["))
-    markdown = _repair(markdown)
+    markdown = _repair(_content(text, root))
     if not markdown.strip():
         return _skip(page, url, "no_text", "the page holds no text outside menus and scripts")
     markdown = _without_title(markdown, about.title)
@@ -143,6 +138,22 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
         sections=sections_of(markdown),
         provenance=about.provenance,
     )
+
+
+def _content(text: str, root: Any) -> str:
+    """The Markdown of what a page is there for."""
+    paper = latexml.paper_of(root)
+    if paper is not None:  # it says itself where the paper is
+        latexml.simplify(paper)
+        prepare(root)
+        return to_markdown(paper)
+    prepare(root)
+    main_text = _main_text(text, root)
+    markdown = to_markdown(select(_body(root), main_text))
+    if len(markdown) < LOST * len(main_text):
+        # The parser lost the body (or it stands in a script): the extractor's plain text is better than none.
+        return "\n\n".join(line for line in main_text.splitlines() if line and not line.startswith("!["))
+    return markdown
 
 
 def _body(root: Any) -> Any:
