@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 from urllib.parse import quote as percent_encode
+from urllib.parse import urlsplit
 
 from assistant.plain import plain
 from ingest.types import Document
-from ingest.urls import site_of
 
 _WHOLE = 12
 """Quotes of up to so many words are named whole; longer ones by their first and last words."""
@@ -55,18 +54,21 @@ def mark_at(document: Document, start: int) -> str:
 
 def _opened_at(url: str, mark: str) -> str:
     """The address that opens a PDF at a page or a video at a second, as the place that shows it wants it told."""
-    bare, site = urldefrag(url).url, site_of(url)
-    if not mark.startswith("t="):
-        return f"{bare}#{mark}"
-    if site in _VIDEO_PAGES:
-        parts = urlsplit(bare)
-        asked = [
-            pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in ("t", "start")
-        ]
-        seconds = mark.removeprefix("t=")
-        asked.append(("t", seconds if site == "youtu.be" else f"{seconds}s"))
-        return parts._replace(query=urlencode(asked)).geturl()
-    return f"{bare}#{mark}s" if site == "vimeo.com" else f"{bare}#{mark}"
+    bare = url.partition("#")[0]
+    host = _host(bare)
+    if mark.startswith("t=") and host in _VIDEO_PAGES:
+        address, _, query = bare.partition("?")
+        asked = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in ("t", "start")]
+        asked.append(mark if host == "youtu.be" else f"{mark}s")
+        return f"{address}?{'&'.join(asked)}"
+    return f"{bare}#{mark}s" if host == "vimeo.com" and mark.startswith("t=") else f"{bare}#{mark}"
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _line_fragment(text: str, start: int, end: int) -> str:

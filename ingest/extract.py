@@ -62,7 +62,7 @@ def extract(page: Page, url: str, kind: Kind) -> Extracted | Skipped:
 
     Returns:
         Extracted, or Skipped with one of unsupported_type, decode, empty, no_text, soft_404, login_wall,
-        cookie_wall, javascript_only; of a PDF encrypted, decode, no_text.
+        cookie_wall, javascript_only; of a PDF encrypted, decode, parser_limit, no_text.
     """
     if not page.body.strip():
         return _skip(page, url, "empty", "0 bytes of text")

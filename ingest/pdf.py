@@ -47,7 +47,8 @@ def read_pdf(page: Page, url: str) -> Extracted | Skipped:
     Pages are counted as `#page=` counts them, from 1. Running heads are gone, bookmarks are headings.
 
     Returns:
-        Extracted, with a remark where pages were left out; or Skipped with one of encrypted, decode, no_text.
+        Extracted, with a remark where pages were left out; or Skipped with one of encrypted, decode,
+        parser_limit, no_text.
     """
     from pypdf import PdfReader
 
@@ -59,11 +60,12 @@ def read_pdf(page: Page, url: str) -> Extracted | Skipped:
     except MemoryError:
         raise
     except Exception as trouble:  # a broken file makes pypdf raise whatever there is
-        return _skip(page, url, "decode", f"the PDF is broken: {_said(trouble)}")
-    pages, unread = _pages(reader, min(count, MAX_PAGES))
+        return _skip(page, url, *_broken(trouble, "the PDF is broken"))
+    pages, trouble = _pages(reader, min(count, MAX_PAGES))
     text, anchors = to_markdown(pages, _bookmarks(reader))
     if not re.search(r"\w", text):
-        return _skip(page, url, *_empty(reader, count, unread))
+        why = _broken(trouble, "no page of the PDF can be read") if trouble else _empty(reader, count)
+        return _skip(page, url, *why)
     read = len(pages)
     remark = "" if read == count else f"{read} of the {count} pages of the PDF were read"
     return _described(reader, url, text, anchors, remark)
@@ -73,8 +75,13 @@ def _skip(page: Page, url: str, reason: Reason, detail: str) -> Skipped:
     return Skipped(url, reason, detail, page.status)
 
 
-def _said(trouble: Exception) -> str:
-    return " ".join(f"{type(trouble).__name__}: {trouble}".split())[:160].removesuffix(": ")
+def _broken(trouble: Exception, what: str) -> tuple[Reason, str]:
+    """A reason and a line for what pypdf raised: a limit that it keeps to, or nonsense in the file."""
+    from pypdf.errors import LimitReachedError
+
+    said = " ".join(f"{type(trouble).__name__}: {trouble}".split())[:160].removesuffix(": ")
+    over = isinstance(trouble, LimitReachedError | RecursionError)
+    return "parser_limit" if over else "decode", f"{what}: {said}"
 
 
 def _opened(reader: PdfReader) -> bool:
@@ -88,10 +95,10 @@ def _opened(reader: PdfReader) -> bool:
         return False
 
 
-def _pages(reader: PdfReader, count: int) -> tuple[list[tuple[int, list[Piece]]], str]:
+def _pages(reader: PdfReader, count: int) -> tuple[list[tuple[int, list[Piece]]], Exception | None]:
     """The pages that can be read within the limits, by number, and what was wrong with the last of the others."""
     found: list[tuple[int, list[Piece]]] = []
-    unread = ""
+    unread: Exception | None = None
     until = time.process_time() + SECONDS
     for number in range(count):
         if found and time.process_time() > until:
@@ -102,7 +109,7 @@ def _pages(reader: PdfReader, count: int) -> tuple[list[tuple[int, list[Piece]]]
         except MemoryError:
             raise
         except Exception as trouble:  # one broken page does not cost the others
-            unread = _said(trouble)
+            unread = trouble
     return found, unread
 
 
@@ -160,14 +167,12 @@ def _entries(outline: list[Any], level: int) -> Iterator[tuple[Any, int]]:
             yield entry, level
 
 
-def _empty(reader: PdfReader, count: int, unread: str) -> tuple[Reason, str]:
-    """Why there is no text."""
-    if unread:
-        return "decode", f"no page of the PDF can be read: {unread}"
-    if any(_holds_image(sheet) for sheet in list(reader.pages)[:MAX_PAGES]):
-        pages = "its one page is an image" if count == 1 else f"its {count} pages are images"
-        return "no_text", f"a scan: {pages}, without text"
-    return "no_text", f"the {count} pages of the PDF hold no text"
+def _empty(reader: PdfReader, count: int) -> tuple[Reason, str]:
+    """Why there is no text on pages that can be read."""
+    pages = "its one page" if count == 1 else f"its {count} pages"
+    if any(_holds_image(reader.pages[number]) for number in range(min(count, MAX_PAGES))):
+        return "no_text", f"a scan: the PDF holds images and no text on {pages}"
+    return "no_text", f"the PDF holds no text on {pages}"
 
 
 def _holds_image(sheet: PageObject) -> bool:

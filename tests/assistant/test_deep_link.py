@@ -138,6 +138,7 @@ def test_a_fragment_gives_way_to_the_page(make_document: Make) -> None:
         ("https://youtu.be/abc?t=3", "https://youtu.be/abc?t=95"),
         ("https://vimeo.com/123", "https://vimeo.com/123#t=95s"),
         ("https://a.org/talk.mp4", "https://a.org/talk.mp4#t=95"),
+        ("https://[broken/talk", "https://[broken/talk#t=95"),
     ],
 )
 def test_a_video_opens_at_the_second(make_document: Make, url: str, link: str) -> None:

@@ -117,7 +117,9 @@ def test_a_footnote_outside_of_a_paragraph_leaves() -> None:
 
 
 def test_a_footnote_of_what_is_dropped_goes_with_it() -> None:
-    note = '<span class="ltx_note ltx_role_footnote"><span class="ltx_note_content">Thanks to all.</span></span>'
+    note = (
+        '<span class="ltx_note ltx_role_footnote"><span class="ltx_note_content">Thanks to all.</span></span>'
+    )
     assert body(f'<p class="ltx_p package-alerts">Some packages failed.{note}</p>') == ""
 
 

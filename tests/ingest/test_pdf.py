@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from itertools import chain
 from textwrap import wrap
+from zlib import compress
 
 import pytest
 from fpdf import FPDF
@@ -306,8 +307,8 @@ def test_a_file_that_is_encrypted_against_changes_alone_is_read() -> None:
 @pytest.mark.parametrize(
     ("pages", "detail"),
     [
-        (1, "a scan: its one page is an image, without text"),
-        (3, "a scan: its 3 pages are images, without text"),
+        (1, "a scan: the PDF holds images and no text on its one page"),
+        (3, "a scan: the PDF holds images and no text on its 3 pages"),
     ],
 )
 def test_a_scan_holds_no_text(pages: int, detail: str) -> None:
@@ -319,7 +320,7 @@ def test_a_scan_holds_no_text(pages: int, detail: str) -> None:
 def test_a_file_with_blank_pages_holds_no_text() -> None:
     found = outcome(pdf([], []))
     assert isinstance(found, Skipped)
-    assert (found.reason, found.detail) == ("no_text", "the 2 pages of the PDF hold no text")
+    assert (found.reason, found.detail) == ("no_text", "the PDF holds no text on its 2 pages")
 
 
 @pytest.mark.parametrize(
@@ -338,6 +339,45 @@ def test_a_broken_file_ends_in_a_reason(body: bytes) -> None:
     assert found.reason in ("decode", "no_text")
     assert found.detail
     assert "\n" not in found.detail
+
+
+def raw(*objects: bytes) -> bytes:
+    """A file of numbered objects without an index of them: readers make their own."""
+    numbered = b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, text) for n, text in enumerate(objects, 1))
+    return b"%PDF-1.7\n" + numbered + b"trailer << /Root 1 0 R >>\nstartxref\n0\n%%EOF"
+
+
+CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
+ONE_PAGE = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+PAGE = b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /XObject << /X 4 0 R >> >> >>"
+
+
+def stream(data: bytes, more: bytes = b"") -> bytes:
+    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(data), more, data)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (
+            raw(CATALOG, ONE_PAGE, PAGE, stream(compress(bytes(90_000_000)), b"/Filter /FlateDecode")),
+            "parser_limit",
+        ),
+        (raw(CATALOG, ONE_PAGE, PAGE, stream(b"[" * 100_000)), "parser_limit"),
+        (raw(CATALOG, b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"), "decode"),
+        (raw(CATALOG, ONE_PAGE, PAGE, stream(b"/X Do /X Do", b"/Type /XObject /Subtype /Form")), "no_text"),
+    ],
+    ids=["a bomb", "nesting", "pages in a circle", "drawings in a circle"],
+)
+def test_a_hostile_file_ends_in_a_reason(body: bytes, reason: str) -> None:
+    found = outcome(body)
+    assert isinstance(found, Skipped)
+    assert found.reason == reason
+
+
+def test_a_file_that_claims_more_pages_than_it_has_is_read() -> None:
+    body = pdf(CATS).replace(b"/Count 1", b"/Count 1000000000")
+    assert read(body).text == " ".join(CATS)
 
 
 @settings(max_examples=40)
