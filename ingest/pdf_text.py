@@ -44,6 +44,8 @@ LEADERS = re.compile(r"(?:\.\s*){4,}\d+$")
 SENTENCE_END = re.compile(r"[.!?:][\"'”’)\]]*$")
 LITERAL_START = re.compile(r"^(#{1,6}(?=\s)|```|~~~)")
 BROKEN = re.compile(r"[^\W\d_][-\u2010\xad]$")
+APART_HYPHEN = re.compile(r"\s\u2010$")
+"""Some programs draw the hyphen of a broken word by itself."""
 ROMAN = re.compile(r"[ivxlc]+")
 NUMBERING = re.compile(
     r"^(?:(?:chapter|section|appendix|part)\s+)?(?:\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)[.:)]?\s+", re.I
@@ -151,7 +153,8 @@ def _line(page: int, row: Sequence[Piece]) -> _Line:
     letters: Counter[float] = Counter()
     for piece in row:
         letters[piece.size] += len(piece.text)
-    return _Line(" ".join(clean(text).split()), row[0].x, row[0].y, letters.most_common(1)[0][0], page)
+    text = APART_HYPHEN.sub("\u2010", " ".join(clean(text).split()))
+    return _Line(text, row[0].x, row[0].y, letters.most_common(1)[0][0], page)
 
 
 def _in_columns(rows: list[list[Piece]]) -> list[list[Piece]]:

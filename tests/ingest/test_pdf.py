@@ -143,6 +143,16 @@ def test_a_break_of_the_line_after_a_soft_hyphen_leaves_no_trace() -> None:
     )
 
 
+def test_a_hyphen_that_is_drawn_by_itself_breaks_a_word_as_well() -> None:
+    pieces = [
+        Piece("It is a matter of choosing with care a regu ", LEFT, 700, 11, True),
+        Piece("\u2010", 300, 700, 11, False),
+        Piece("larizer of weights.", LEFT, 686, 11, True),
+    ]
+    text, _ = to_markdown([(1, pieces)], [])
+    assert text == "It is a matter of choosing with care a regularizer of weights."
+
+
 def test_ligatures_are_letters() -> None:
     text, _ = to_markdown([(1, [Piece("An eﬃcient ﬁrst ﬂow, the oﬀice said.", LEFT, 700, 11, True)])], [])
     assert text == "An efficient first flow, the office said."
