@@ -18,7 +18,7 @@ from ingest.types import Anchor
 EDGE_ROWS = 2
 """Rows at the top and at the bottom of a page that may be a running head or foot."""
 REPEATS = 2
-"""Pages on which such a row must stand, at the same height and the same but for its numbers."""
+"""Pages on which such a row must stand at the same height, the same or with a number that counts the pages."""
 SAME_ROW = 0.5
 """Times the letters' size by which a raised index may leave its row."""
 APART = 1.35
@@ -46,6 +46,7 @@ LITERAL_START = re.compile(r"^(#{1,6}(?=\s)|```|~~~)")
 BROKEN = re.compile(r"[^\W\d_][-\u2010\xad]$")
 APART_HYPHEN = re.compile(r"\s\u2010$")
 """Some programs draw the hyphen of a broken word by itself."""
+SMALL_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 ROMAN = re.compile(r"[ivxlc]+")
 NUMBERING = re.compile(
     r"^(?:(?:chapter|section|appendix|part)\s+)?(?:\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)[.:)]?\s+", re.I
@@ -183,12 +184,12 @@ def _letters(row: Iterable[Piece]) -> int:
 def _without_running(pages: Sequence[Sequence[_Line]]) -> list[_Line]:
     """The lines of all pages without running heads and feet."""
     edges = [_edges(page) for page in pages]
-    seen = Counter(key for edge in edges for key in {_running_key(line) for line in edge})
+    seen = Counter(key for edge in edges for key in {key for line in edge for key in _running_keys(line)})
     return [
         line
         for page, edge in zip(pages, edges, strict=True)
         for line in page
-        if line not in edge or seen[_running_key(line)] < REPEATS
+        if line not in edge or max(seen[key] for key in _running_keys(line)) < REPEATS
     ]
 
 
@@ -198,9 +199,16 @@ def _edges(page: Sequence[_Line]) -> frozenset[_Line]:
     return frozenset(line for line in page if round(line.y) in outer)
 
 
-def _running_key(line: _Line) -> tuple[int, str]:
+def _running_keys(line: _Line) -> set[tuple[int, str]]:
+    """What a row shares with those of other pages: its text, or the text with one number counted from the page."""
     text = line.text.casefold()
-    return round(line.y), "#" if ROMAN.fullmatch(text) else re.sub(r"\d+", "#", text)
+    if ROMAN.fullmatch(text):
+        return {(round(line.y), "roman")}
+    counted = (
+        f"{text[: found.start()]}#{int(found[0]) - line.page}{text[found.end() :]}"
+        for found in SMALL_NUMBER.finditer(text)
+    )
+    return {(round(line.y), key) for key in (text, *counted)}
 
 
 # ── lines → paragraphs ──────────────────────────────────────────────────────────────────────────────────

@@ -191,6 +191,22 @@ def test_running_heads_and_numbers_of_pages_leave() -> None:
     assert read(bytes(made.output())).text == "\n\n".join(map(" ".join, (CATS, DOGS, BIRDS)))
 
 
+def test_a_head_with_a_number_of_its_own_leaves_when_another_counts_the_pages() -> None:
+    made = blank()
+    for number, page in enumerate((CATS, DOGS), 17):
+        add_page(made, [(LEFT, 40, f"3 On Pets {number}"), *lines(*page)])
+    assert read(bytes(made.output())).text == "\n\n".join(map(" ".join, (CATS, DOGS)))
+
+
+def test_rows_whose_numbers_do_not_count_the_pages_stay() -> None:
+    made = blank()
+    for number, page in enumerate((CATS, DOGS, BIRDS), 1):
+        add_page(made, [(LEFT, 40, f"Table {number} of results"), *lines(*page)])
+        made.add_page()
+    text = read(bytes(made.output())).text
+    assert [f"Table {number} of results" in text for number in (1, 2, 3)] == [True, True, True]
+
+
 def test_a_line_that_two_pages_share_in_the_middle_stays() -> None:
     text = read(pdf([*CATS, "The same words.", *CATS], [*DOGS, "The same words.", *DOGS])).text
     assert text.count("The same words.") == 2
