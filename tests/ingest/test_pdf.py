@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from itertools import chain
 from textwrap import wrap
@@ -15,7 +16,8 @@ from printed import LEFT, LINE, RIGHT, TOP, add_page, blank, lines, pdf, scan
 
 from ingest import pdf as reading
 from ingest.extract import extract
-from ingest.pdf_text import Piece, to_markdown
+from ingest.pdf_lines import Piece
+from ingest.pdf_text import to_markdown
 from ingest.types import Extracted, Page, Skipped
 
 URL = "https://example.org/paper"
@@ -271,6 +273,37 @@ def test_bookmarks_that_stand_in_print_are_headings() -> None:
     ]
 
 
+def test_without_bookmarks_short_lines_in_larger_print_are_headings() -> None:
+    made = blank()
+    made.add_page()
+    made.set_font(size=20)
+    made.text(LEFT, 40, "On Pets")
+    for size, top, heading, page in ((14, 80, "1 Cats", CATS), (12.9, 160, "1.1 Cats at rest", DOGS)):
+        made.set_font(size=size)
+        made.text(LEFT, top, heading)
+        made.set_font(size=11)
+        for x, y, line in lines(*page, top=top + 18):
+            made.text(x, y, line)
+    assert [section.heading for section in read(bytes(made.output())).sections] == [
+        ("On Pets",),
+        ("On Pets", "1 Cats"),
+        ("On Pets", "1 Cats", "1.1 Cats at rest"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["20 40 60 80", "A sentence in larger print.", "so it goes on", "1.5", "Word " * 13]
+)
+def test_larger_print_that_does_not_read_as_a_heading_is_text(text: str) -> None:
+    made = blank()
+    add_page(made, lines(*CATS))
+    made.set_font(size=16)
+    made.text(LEFT, 300, text)
+    found = read(bytes(made.output()))
+    assert [section.heading for section in found.sections] == [()]
+    assert found.text.endswith(text.strip())
+
+
 def test_pages_over_the_limit_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MAX_PAGES", 2)
     found = read(pdf(CATS, DOGS, ["Never read."]))
@@ -413,6 +446,13 @@ def test_damage_anywhere_ends_in_an_outcome(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 6))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
     assert isinstance(outcome(bytes(body)), Extracted | Skipped)
+
+
+@pytest.mark.parametrize("text", [". " * 200_000 + "x", "1 " * 200_000, "A" + "." * 200_000, "a-" * 200_000])
+def test_a_line_without_end_costs_no_more_than_its_length(text: str) -> None:
+    began = time.process_time()
+    to_markdown([(page, [Piece(text, LEFT, 700, 20, True)]) for page in (1, 2)], [])
+    assert time.process_time() - began < 5
 
 
 # ── what a file says of itself ──────────────────────────────────────────────────────────────────────────
