@@ -62,10 +62,10 @@ def read_pdf(page: Page, url: str) -> Extracted | Skipped:
         raise
     except Exception as trouble:  # a broken file makes pypdf raise whatever there is
         return _skip(page, url, *_broken(trouble, "the PDF is broken"))
-    pages, trouble = _pages(reader, min(count, MAX_PAGES))
+    pages, unread = _pages(reader, min(count, MAX_PAGES))
     text, anchors = to_markdown(pages, _bookmarks(reader))
     if not re.search(r"\w", text):
-        why = _broken(trouble, "no page of the PDF can be read") if trouble else _empty(reader, count)
+        why = _broken(unread, "no page of the PDF can be read") if unread else _empty(reader, count)
         return _skip(page, url, *why)
     read = len(pages)
     remark = "" if read == count else f"{read} of the {count} pages of the PDF were read"

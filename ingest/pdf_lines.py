@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -119,21 +119,35 @@ def _letters(row: Iterable[Piece]) -> int:
 
 
 def _without_running(pages: Sequence[Sequence[Line]]) -> list[Line]:
-    """The lines of all pages without running heads and feet."""
-    edges = [_edges(page) for page in pages]
-    seen = Counter(key for edge in edges for key in {key for line in edge for key in _running_keys(line)})
-    return [
-        line
-        for page, edge in zip(pages, edges, strict=True)
-        for line in page
-        if line not in edge or max(seen[key] for key in _running_keys(line)) < REPEATS
+    """The lines of all pages without running heads and feet; all of them where nothing else is printed."""
+    sides = [side for page in pages for side in _sides(page)]
+    seen = Counter(
+        key
+        for upper, lower in zip(sides[::2], sides[1::2], strict=True)
+        for key in {key for row in (*upper, *lower) for line in row for key in _running_keys(line)}
+    )
+    running = {line for side in sides for line in _running(side, seen)}
+    return [line for page in pages for line in page if line not in running] or [
+        line for page in pages for line in page
     ]
 
 
-def _edges(page: Sequence[Line]) -> frozenset[Line]:
-    heights = sorted({round(line.y) for line in page})
-    outer = {*heights[:EDGE_ROWS], *heights[-EDGE_ROWS:]}
-    return frozenset(line for line in page if round(line.y) in outer)
+def _sides(page: Sequence[Line]) -> tuple[list[list[Line]], list[list[Line]]]:
+    """The rows at the top and at the bottom of a page, from the edge inwards, one more than may be running."""
+    rows: dict[int, list[Line]] = {}
+    for line in page:
+        rows.setdefault(round(line.y), []).append(line)
+    downwards = [rows[height] for height in sorted(rows, reverse=True)]
+    return downwards[: EDGE_ROWS + 1], downwards[::-1][: EDGE_ROWS + 1]
+
+
+def _running(side: Sequence[Sequence[Line]], seen: Mapping[tuple[int, str], int]) -> list[Line]:
+    """What repeats at an edge; nothing when more repeats than heads have rows: a slide that is built up."""
+    again = [
+        [line for line in row if max(seen[key] for key in _running_keys(line)) >= REPEATS] for row in side
+    ]
+    built_up = len(side) > EDGE_ROWS and again[EDGE_ROWS] == side[EDGE_ROWS]
+    return [] if built_up else [line for row in again[:EDGE_ROWS] for line in row]
 
 
 def _running_keys(line: Line) -> set[tuple[int, str]]:

@@ -200,6 +200,16 @@ def test_a_head_with_a_number_of_its_own_leaves_when_another_counts_the_pages() 
     assert read(bytes(made.output())).text == "\n\n".join(map(" ".join, (CATS, DOGS)))
 
 
+def test_a_slide_that_is_built_up_keeps_its_lines() -> None:
+    title, *points = "Why cats sleep", "First, to save strength", "Second, to stay warm", "Third, why not"
+    text = read(pdf([title, "", *points[:2]], [title, "", *points])).text
+    assert text.split() == " ".join([title, *points[:2], title, *points]).split()
+
+
+def test_a_file_of_one_repeated_line_keeps_it() -> None:
+    assert read(pdf(CATS[:1], CATS[:1])).text == f"{CATS[0]} {CATS[0]}"
+
+
 def test_rows_whose_numbers_do_not_count_the_pages_stay() -> None:
     made = blank()
     for number, page in enumerate((CATS, DOGS, BIRDS), 1):
