@@ -52,7 +52,7 @@ def fetch(
 
     if links and not network.offline:
         outcomes = asyncio.run(fetched(network, links, keep))
-        if all(isinstance(outcome, Skipped) and outcome.reason == "offline" for outcome in outcomes):
+        if any(isinstance(outcome, Skipped) and outcome.reason == "offline" for outcome in outcomes):
             acquired.warnings.append("there is no network: what was read before answers, and digests do")
 
 
