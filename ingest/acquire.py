@@ -159,7 +159,8 @@ async def fetched(network: Network, links: Sequence[Link], keep: Callable[[Outco
 
 def knowing(link: Link, known: StoredPage) -> Link:
     """The link with what the library knows of the version it holds."""
-    return replace(link, etag=known.etag, last_modified=known.last_modified, version=known.facts.version)
+    version = known.facts.version if known.complete else ""
+    return replace(link, etag=known.etag, last_modified=known.last_modified, version=version)
 
 
 def commit(library: Library, outcome: Page | NotModified, url: str) -> bool:

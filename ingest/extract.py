@@ -12,7 +12,7 @@ from typing import Any
 
 import ftfy
 
-from ingest import mhtml, oembed
+from ingest import latexml, mhtml, oembed
 from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
 from ingest.definitions import sections_of_code
@@ -24,6 +24,7 @@ from ingest.markup import MARKUP_NAMES, markdown_of
 from ingest.metadata import read_metadata, site_of
 from ingest.notebook import MEDIA as NOTEBOOK_TYPES
 from ingest.notebook import NotebookError, is_notebook, notebook_markdown
+from ingest.pdf import is_pdf, read_pdf
 from ingest.plain_text import read_text
 from ingest.transcript import MEDIA_SRT, MEDIA_VTT, read_transcript
 from ingest.types import Extracted, Kind, Page, Section, Skipped
@@ -40,7 +41,6 @@ TEXT_TYPES = frozenset({
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
 TEXT_NAMES = (".txt", ".text")
 SIGNATURES = (
-    (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
@@ -69,7 +69,7 @@ def extract(page: Page, url: str, kind: Kind) -> Extracted | Skipped:
 
     Returns:
         Extracted, or Skipped with one of unsupported_type, decode, empty, no_text, soft_404, login_wall,
-        cookie_wall, javascript_only.
+        cookie_wall, javascript_only; of a PDF encrypted, decode, parser_limit, no_text.
     """
     if not page.body.strip():
         return _skip(page, url, "empty", "0 bytes of text")
@@ -79,6 +79,10 @@ def extract(page: Page, url: str, kind: Kind) -> Extracted | Skipped:
         if part is None:
             return _skip(page, url, "no_text", "the saved page holds no part of HTML")
         return extract(replace(page, body=part.body, content_type=part.content_type), url, kind)
+    if is_pdf(page.body):
+        return _enough(page, url, read_pdf(page, url))
+    if media == "application/pdf":
+        return _skip(page, url, "decode", "the file is called a PDF and is none")
     refused = _refused(page.body, media)
     if refused:
         return _skip(page, url, "unsupported_type", refused)
@@ -89,7 +93,11 @@ def extract(page: Page, url: str, kind: Kind) -> Extracted | Skipped:
         )
     if not text.strip():
         return _skip(page, url, "empty", "0 bytes of text")
-    found = _by_form(page, url, kind, media, text)
+    return _enough(page, url, _by_form(page, url, kind, media, text))
+
+
+def _enough(page: Page, url: str, found: Extracted | Skipped) -> Extracted | Skipped:
+    """What was found, when it has words enough to be quoted."""
     if isinstance(found, Extracted) and len(re.findall(r"\w+", found.text)) < FEWEST_WORDS:
         return _skip(page, url, "no_text", f"the page holds only “{found.text.strip()[:60]}”")
     return found
@@ -146,13 +154,7 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     if walled:
         return _skip(page, url, *walled)
     about = read_metadata(root, page.final_url or url)
-    prepare(root)
-    main_text = _main_text(text, root)
-    markdown = to_markdown(select(_body(root), main_text))
-    if len(markdown) < LOST * len(main_text):
-        # The parser lost the body (or it stands in a script): the extractor's plain text is better than none.
-        markdown = "\n\n".join(line for line in main_text.splitlines() if line and not line.startswith("!["))
-    markdown = _repair(markdown)
+    markdown = _repair(_content(text, root))
     if not markdown.strip():
         return _skip(page, url, "no_text", "the page holds no text outside menus and scripts")
     markdown = _without_title(markdown, about.title)
@@ -166,6 +168,22 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
         sections=sections_of(markdown),
         provenance=about.provenance,
     )
+
+
+def _content(text: str, root: Any) -> str:
+    """The Markdown of what a page is there for."""
+    paper = latexml.paper_of(root)
+    if paper is not None:  # it says itself where the paper is
+        latexml.simplify(paper)
+        prepare(root)
+        return to_markdown(paper)
+    prepare(root)
+    main_text = _main_text(text, root)
+    markdown = to_markdown(select(_body(root), main_text))
+    if len(markdown) < LOST * len(main_text):
+        # The parser lost the body (or it stands in a script): the extractor's plain text is better than none.
+        return "\n\n".join(line for line in main_text.splitlines() if line and not line.startswith("!["))
+    return markdown
 
 
 def _body(root: Any) -> Any:

@@ -12,6 +12,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from ingest.arxiv_ids import NAMED, opened
 from ingest.types import Span
 
 Node = SyntaxTreeNode
@@ -62,11 +63,12 @@ _NO_SOURCE = re.compile(r"(?i)(mailto|tel|sms|geo|about):")
 
 
 def parser() -> MarkdownIt:
-    """CommonMark with tables, bare addresses and LaTeX; links stay exactly as they are written."""
+    """CommonMark with tables, bare addresses, `arXiv:` names and LaTeX; links stay exactly as they are written."""
     markdown = MarkdownIt("commonmark", {"linkify": True, "html": True, "maxNesting": 100})
     markdown.enable(["linkify", "table", "strikethrough"])
     if markdown.linkify is not None:
         markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+        markdown.linkify.add("arxiv:", {"validate": NAMED})
     markdown.inline.ruler.before("escape", "latex", _latex)
     markdown.inline.ruler.before("emphasis", "times", _times)
     # The guard refuses what must not be fetched, and says so; here nothing may vanish or be rewritten.
@@ -210,7 +212,7 @@ class _Builder:
         self._text += " "
 
     def _link(self, node: SyntaxTreeNode) -> None:
-        url, rest = str(node.attrs.get("href", "")), ""
+        url, rest = opened(str(node.attrs.get("href", ""))), ""
         full_width = _FULL_WIDTH.search(url) if node.markup == "linkify" else None
         self._begin(url[: full_width.start()] if full_width else url)
         if full_width:

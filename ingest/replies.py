@@ -16,14 +16,14 @@ _PASSING = frozenset([408, 425, 429, 500, 502, 503, 504])
 PERMANENT = frozenset([301, 308])
 """Statuses of a redirect that a list should follow for good."""
 _READABLE = re.compile(
-    r"text/(?!css\b|calendar\b|vcard\b)[\w.+-]+"
+    r"application/pdf|text/(?!css\b|calendar\b|vcard\b)[\w.+-]+"
     r"|application/(?:[\w.-]+\+(?:xml|json)|xml|json|javascript|ecmascript|typescript|toml|yaml|sql|markdown"
     r"|x-(?:yaml|python|python-code|sh|shellscript|tex|latex|bibtex|markdown|ruby|perl|httpd-php|typescript|javascript))"
 )
 # Servers call a file that they know nothing about a stream of octets: its name says more.
 _NAMELESS = frozenset(["", "application/octet-stream", "binary/octet-stream", "application/x-empty"])
 _BINARY_FILES = re.compile(
-    r"(?i)\.(?:pdf|zip|gz|tgz|bz2|xz|7z|rar|tar|whl|jar|exe|dll|so|bin|iso|dmg|deb|rpm|apk|png|jpe?g|gif|webp|ico"
+    r"(?i)\.(?:zip|gz|tgz|bz2|xz|7z|rar|tar|whl|jar|exe|dll|so|bin|iso|dmg|deb|rpm|apk|png|jpe?g|gif|webp|ico"
     r"|svgz|mp[34]|m4[av]|webm|mkv|mov|avi|ogg|wav|flac|woff2?|ttf|otf|eot|docx?|pptx?|xlsx?|epub|mobi|djvu|ps"
     r"|parquet|npy|npz|pt|pth|onnx|safetensors|h5|pkl|ckpt)"
 )

@@ -25,7 +25,9 @@ from ingest.targets import Target
 from ingest.types import Extracted, Kind, Progress, Skipped
 from ingest.urls import kind_of
 
-LIBRARIES = ("trafilatura", "lxml", "ftfy", "markdown-it-py", "PyYAML", "charset-normalizer", "webvtt-py")
+LIBRARIES = (
+    "trafilatura", "lxml", "ftfy", "markdown-it-py", "PyYAML", "charset-normalizer", "webvtt-py", "pypdf",
+)  # fmt: skip
 """What the extractor leaves the work to: another version may read a page otherwise."""
 
 

@@ -40,7 +40,7 @@ HINTS: Mapping[Reason, str] = {
     "cookie_wall": "accept the cookies in a browser, save the page and pass --saved",
     "javascript_only": "a program draws this page: save it from a browser and pass --saved",
     "soft_404": "the page says that it is gone: look for its new address",
-    "decode": "the text cannot be decoded: save the page as UTF-8 and pass --saved",
+    "decode": "the file is damaged or its text in no known encoding: save it anew (text as UTF-8), pass --saved",
     "parser_limit": "the page is too complex to be read safely: save a simpler copy and pass --saved",
     "encrypted": "remove the password, save the file and pass --saved",
     "no_text": "nothing there can be quoted: save a page with text and pass --saved, or write a note beside the link",
@@ -227,7 +227,7 @@ class Link:
     etag: str | None = None
     last_modified: str | None = None
     version: str = ""
-    """`Facts.version` of the version held."""
+    """`Facts.version` of the version held; empty when that is only a part, so that the whole is sought again."""
 
 
 class Fetcher(Protocol):
@@ -290,6 +290,8 @@ class Extracted:
     """In order of their starts; empty for a page that opens at its text."""
     provenance: tuple[tuple[str, str], ...] = ()
     """Where each fact came from, as (field, source) pairs: ("title", "json-ld"), ("published", "meta")."""
+    remark: str = ""
+    """One line that a reader must know: that pages were left out; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

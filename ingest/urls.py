@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
 
+from ingest.arxiv_ids import paper_at
 from ingest.types import Kind
 from ingest.videos import video_address
 
@@ -29,7 +30,6 @@ _TRACKING_OF_HOST = {
 }
 
 _TWITTER = _words("twitter.com mobile.twitter.com x.com mobile.x.com")
-_ARXIV = _words("arxiv.org export.arxiv.org ar5iv.org ar5iv.labs.arxiv.org")
 _SHORTENERS = _words("t.co bit.ly tinyurl.com goo.gl buff.ly ow.ly is.gd lnkd.in dlvr.it")
 _VIDEO_PATHS = {
     "youtube.com": re.compile(r"/(watch|live|shorts|embed|playlist)\b"),
@@ -126,7 +126,7 @@ def kind_of(url: str) -> Kind:
     suffix = posixpath.splitext(path)[1].lower()
     if site == "twitter.com":
         return "tweet" if re.match(r"/(?:i/web|[^/]+)/status(es)?/\d+", path) else "article"
-    if site in _ARXIV and re.match(r"/(abs|pdf|html|format|ps)/", path):
+    if paper_at(url):
         return "arxiv"
     if (
         video_address(url)

@@ -16,6 +16,7 @@ MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")
 OWNERS = {
     "trafilatura": {"ingest/extract.py"},
     "lxml": {"ingest/html.py"},
+    "pypdf": {"ingest/pdf.py"},
     "markdown_it": {"ingest/list_inline.py", "ingest/reading_list.py", "ingest/markdown.py"},
     "httpx": {"ingest/wire.py", "assistant/model/server.py"},
     "openai": {"assistant/model/server.py"},

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from assistant.types import Answer, Citation
 from index.manifest import Manifest
 from ui import compose
-from ui.render import WEAKLY, age, nearest_title, standing
+from ui.render import WEAKLY, age, nearest_title, place, standing
 from ui.shapes import section
 from ui.state import index_state
 
@@ -73,7 +73,7 @@ def _source(cited: Citation) -> dict[str, Any]:
         ),
         "section": " › ".join(section(cited.passage)),
         "place": "In the digest: " if document.origin == "digest" else "On the page: ",
-        "heading": " › ".join(chunk.heading),
+        "heading": " › ".join(filter(None, (*chunk.heading, place(cited.at)))),
         "origin": " · ".join(map(_sentence, standing(document))),
         "before": _tail(chunk.text[: cited.start]),
         "quote": cited.quote,

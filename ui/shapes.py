@@ -68,6 +68,7 @@ def citation(cited: Citation) -> dict[str, Any]:
         "section": section(cited.passage),
         "heading": list(cited.passage.chunk.heading),
         "quote": cited.quote,
+        "at": cited.at,
         "read_at": _day(document.read_at),
         "origin": document.origin,
         "version": document.version,

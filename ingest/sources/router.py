@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.sources.article import ArticleSource
+from ingest.sources.arxiv import ArxivSource
 from ingest.sources.gist import GistSource
 from ingest.sources.github import RepositorySource
 from ingest.sources.github_file import FileSource
@@ -24,6 +25,7 @@ SOURCES: tuple[Source, ...] = (
     ThreadSource(),
     ReleaseSource(),
     WikiSource(),
+    ArxivSource(),
     ArticleSource(),
 )
 """In the order in which they are asked; the last takes everything."""

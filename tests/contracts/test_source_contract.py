@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
+from arxiv_replies import API as ARXIV_API
+from arxiv_replies import WARM_UP, entry, feed, paper
 from canned_github import API, RAW, SHA, answer, commits, gist, issue, raw, release, repository_web
 from canned_web import Canned, CannedWeb
 
 from ingest.sources.article import ArticleSource
+from ingest.sources.arxiv import ArxivSource
 from ingest.sources.gist import GistSource
 from ingest.sources.github import RepositorySource
 from ingest.sources.github_file import FileSource
@@ -50,6 +53,12 @@ def embed(**fields: str) -> Canned:
 GITHUB = "https://github.com/o/tool"
 CASES = [
     Case(ArticleSource(), ARTICLE, {ARTICLE.url: Canned("<p>Words of a post.</p>")}, b"Words of a post."),
+    Case(
+        ArxivSource(),
+        Link("https://arxiv.org/pdf/2301.00001", "arxiv", "A paper"),
+        {ARXIV_API + "2301.00001": feed(entry()), "https://arxiv.org/html/2301.00001v2": paper()},
+        WARM_UP.encode(),
+    ),
     Case(RepositorySource(), Link(GITHUB, "github"), repository_web(), b"Turn the crank."),
     Case(
         FileSource(),

@@ -217,8 +217,8 @@ def test_half_a_sentence_at_the_end_of_a_cut_off_copy_is_not_kept() -> None:
 
 REFUSALS = {
     "empty": ("  \n", "text/html", "empty"),
-    "pdf": (b"%PDF-1.7 ...", "application/pdf", "unsupported_type"),
-    "pdf under another name": (b"%PDF-1.7 ...", "text/html", "unsupported_type"),
+    "broken pdf": (b"%PDF-1.7 ...", "application/pdf", "decode"),
+    "broken pdf under another name": (b"%PDF-1.7 ...", "text/html", "decode"),
     "image": ("x", "image/png", "unsupported_type"),
     "binary": (b"\x00\x01\x02", "text/html", "decode"),
     "menu only": ("<body><nav><a href=/>Home</a></nav></body>", "text/html", "no_text"),
