@@ -168,16 +168,21 @@ def _drop_unseen(root: Any) -> None:
     for node in _elements(root, *UNSEEN):
         drop(node)
     for node in _elements(root, "button"):
-        if any(up.tag in HEADINGS or up.tag in ("dt", "summary") for up in _up(node, 3)):
+        # A button that was never closed holds the rest of the page.
+        holds = any(child.tag in ("p", "article", "main", "table") for child in node.iterdescendants())
+        if holds or any(up.tag in HEADINGS or up.tag in ("dt", "summary") for up in _up(node, 3)):
             node.drop_tag()
         else:
             drop(node)
 
 
 def _drop_hidden(root: Any) -> None:
+    tabs = any(node.get("role") == "tab" for node in root.iter())
     for node in _elements(root):
         if node.tag in ("html", "body") or STREAMED.match(node.get("id") or ""):
             continue
+        if tabs and node.get("role") == "tabpanel":
+            continue  # a reader opens it by its tab
         if "hidden" in node.attrib or node.get("aria-hidden") == "true" or _is_hidden_by_style(node):
             drop(node)
 
@@ -277,7 +282,8 @@ def _with_tail(node: Any, tail: str | None) -> Any:
 
 
 def _spans_to_blocks(root: Any) -> None:
-    """Inline elements that hold blocks become blocks: else headings inside them are lost."""
-    for node in _elements(root, "span", "font", "b", "i", "em", "strong", "a"):
-        if any(child.tag in BLOCKS for child in node.iterdescendants()):
+    """Inline and custom elements that hold blocks become blocks: else headings inside them are lost."""
+    holders = {up for node in _elements(root, *BLOCKS) for up in node.iterancestors() if up.tag not in BLOCKS}
+    for node in holders:
+        if not any(up.tag == "pre" for up in node.iterancestors()):
             node.tag = "div"

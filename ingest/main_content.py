@@ -18,9 +18,15 @@ PROBE = 40
 KEPT_UNSEEN = HEADINGS | {"pre", "td", "th", "tr", "figcaption", "dt"}
 PARTS = frozenset({"dd", "dl", "li", "ul", "ol", "td", "tr", "tbody", "table", "blockquote", "p", "pre"})
 LINKS_OF_FURNITURE = 0.6
+WHOLE = 0.9
+"""Share of the matched text that the text's own element holds."""
+STRAY = 0.05
+LEFT_OUT = 1500
+"""Characters after the text, in its own element, that the extractor must have lost."""
 SIDE_SHOW = re.compile(
-    r"recirc|trending|most-?(?:read|popular)|recommend|outbrain|taboola|widget|related|teaser|read-?(?:more|next)"
-    r"|also-like|comments?-(?:area|list|section)|disqus|copyright",
+    r"recirc|trending|most-?(?:read|popular)|recommend|outbrain|taboola|related|teaser|read-?(?:more|next)"
+    r"|also-like|comments?-(?:area|list|section)|disqus|copyright|galler(?:y|ies)(?:$|[-_\s])|slide-?show"
+    r"|(?:^|\s)widget(?:$|[_\s])|widget-area",
     re.IGNORECASE,
 )
 
@@ -68,7 +74,9 @@ def _blocks(body: Any) -> list[_Block]:
 
     def add(text: str | None, linked: bool) -> None:
         if text and text.strip() and stack:
-            node = next(entry for entry, _ in reversed(stack) if entry.tag in BLOCKS)
+            holders = [entry for entry, _ in stack if entry.tag in BLOCKS]
+            # Code is one block, whatever stands in it.
+            node = next((entry for entry in holders if entry.tag == "pre"), holders[-1])
             block = found.setdefault(node, _Block(node, "", 0))
             bare = squash(text)
             block.text += bare
@@ -101,12 +109,12 @@ def _is_in(text: str, main: str) -> bool:
 
 
 def _common_root(body: Any, matched: list[_Block]) -> Any:
-    """The deepest element that holds nine tenths of the matched text: one stray match moves nothing."""
+    """The deepest element that holds nearly all matched text: one stray match moves nothing."""
     weights: dict[Any, int] = {}
     for block in matched:
         for node in (block.node, *block.node.iterancestors()):
             weights[node] = weights.get(node, 0) + len(block.text)
-    enough = 0.9 * sum(len(block.text) for block in matched)
+    enough = WHOLE * sum(len(block.text) for block in matched)
     best = body
     while True:
         heavier = [child for child in best if weights.get(child, 0) >= enough]
@@ -116,7 +124,15 @@ def _common_root(body: Any, matched: list[_Block]) -> Any:
     # A part of a list, table or definition is no page: its term or first item lies beside it.
     while best is not body and best.tag in PARTS:
         best = best.getparent()
-    return best
+    return _article_of(best, weights, sum(len(block.text) for block in matched))
+
+
+def _article_of(best: Any, weights: dict[Any, int], whole: int) -> Any:
+    """The page's own main element, where more of its text than a stray piece stands outside `best`."""
+    holder = next(best.iterancestors("main"), None)
+    if holder is None or weights.get(holder, 0) - weights[best] < STRAY * whole:
+        return best
+    return holder
 
 
 def _prune(blocks: list[_Block]) -> None:
@@ -126,6 +142,7 @@ def _prune(blocks: list[_Block]) -> None:
         first -= 1
     while last + 1 < len(blocks) and _closes(blocks[last], blocks[last + 1]):
         last += 1
+    last = _rest(blocks, last)
     for place, block in enumerate(blocks):
         if first <= place <= last and (block.matched or not _is_furniture(block)):
             continue
@@ -171,9 +188,29 @@ def _closes(last: _Block, block: _Block) -> bool:
     return holder is not None and holder in block.node.iterancestors() and not _is_furniture(block)
 
 
+def _rest(blocks: list[_Block], last: int) -> int:
+    """The end of what follows the text in the same element, where that is long, has headings and few links."""
+    holder = blocks[last].node.getparent()
+    end, plain, linked, has_heading = last, 0, 0, False
+    for place in range(last + 1, len(blocks)):
+        block = blocks[place]
+        if holder not in block.node.iterancestors() or _is_side_show(block):
+            break
+        plain += len(block.text) - block.linked
+        linked += block.linked
+        has_heading = has_heading or block.node.tag in HEADINGS
+        if has_heading and plain > LEFT_OUT and linked < 0.1 * plain:
+            end = place
+    return end
+
+
+def _is_side_show(block: _Block) -> bool:
+    return any(SIDE_SHOW.search(f"{up.get('class') or ''} {up.get('id') or ''}") for up in _near(block.node))
+
+
 def _is_furniture(block: _Block) -> bool:
     """Links, or part of what is named as furniture; structure and formulas never are."""
-    if any(SIDE_SHOW.search(f"{up.get('class') or ''} {up.get('id') or ''}") for up in _near(block.node)):
+    if _is_side_show(block):
         return True
     if block.node.tag in KEPT_UNSEEN or "$" in words_of(block.node)[:400]:
         return False

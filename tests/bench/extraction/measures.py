@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml import html as lxml_html
+from markdown_it import MarkdownIt
 
 _WORD = re.compile(r"\w+")
-_FENCE = re.compile(r"^[ >]*(`{3,})[^\n`]*\n(.*?)\n?[ >]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}\s+(.+)$", re.MULTILINE)
 _DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _TARGET = re.compile(r"\]\(https?://[^\s()]*\)")
@@ -104,7 +104,9 @@ def headings(page: bytes, truth: str, markdown: str) -> Kept:
 def code_blocks(page: bytes, truth: str, markdown: str) -> Kept:
     """Code blocks of the page that stand in the true text, and those that are fenced line for line."""
     whole = _squashed(truth)
-    fences = Counter(_lines(code) for _, code in _FENCE.findall(markdown))
+    # a parser, since a block of code may stand in a list or a quote
+    tokens = MarkdownIt("commonmark").parse(markdown)
+    fences = Counter(_lines(token.content) for token in tokens if token.type == "fence")
     wanted: Counter[str] = Counter()
     for node in _tree(page).iter("pre"):
         code = _lines(_code(node))
@@ -146,6 +148,10 @@ def _code(pre: Any) -> str:
     """The text of a code block; line numbers that are marked as such are none of it."""
     for node in list(pre.iter("br")):
         node.tail = "\n" + (node.tail or "")
+    for node in list(pre.iterdescendants("div", "p", "li")):
+        # a block is a line of its own, also where nothing but its tag ends the line
+        if not node.text_content().endswith("\n") and node.find("div") is None:
+            node.tail = "\n" + (node.tail or "")
     for node in list(pre.iterdescendants()):
         if {"linenos", "lineno", "line-numbers-rows"} & set((node.get("class") or "").split()):
             node.drop_tree()
