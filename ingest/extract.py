@@ -13,8 +13,9 @@ import ftfy
 
 from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
-from ingest.html import parse_html, prepare, words_of
+from ingest.html import parse_html, words_of
 from ingest.html_markdown import to_markdown
+from ingest.html_prepare import prepare
 from ingest.main_content import select
 from ingest.markdown import headings_of, protect_math, restore_math, sections_of, split_front_matter, to_html
 from ingest.metadata import read_metadata, site_of

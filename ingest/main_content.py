@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.html import BLOCKS, HEADINGS, drop, words_of
+from ingest.html import BLOCKS, CARD, HEADINGS, drop, words_of
 
 LONG = 25
 """Letters and digits from which a block's text can be looked up without landing on another."""
@@ -82,13 +82,14 @@ def _blocks(body: Any) -> list[_Block]:
             block.text += bare
             block.linked += len(bare) if linked else 0
 
-    def walk(node: Any, linked: bool) -> None:
-        linked = (linked or node.tag == "a") and node.tag not in BLOCKS
+    def walk(node: Any, linked: bool, card: bool = False) -> None:
+        card = card or node.get(CARD) is not None
+        linked = card or ((linked or node.tag == "a") and node.tag not in BLOCKS)
         stack.append((node, linked))
         add(node.text, linked)
         for child in node:
             if isinstance(child.tag, str):
-                walk(child, linked)
+                walk(child, linked, card)
             add(child.tail, linked)
         stack.pop()
 
@@ -210,7 +211,7 @@ def _is_side_show(block: _Block) -> bool:
 
 def _is_furniture(block: _Block) -> bool:
     """Links, or part of what is named as furniture; structure and formulas never are."""
-    if _is_side_show(block):
+    if _is_side_show(block) or any(up.get(CARD) is not None for up in _near(block.node)):
         return True
     if block.node.tag in KEPT_UNSEEN or "$" in words_of(block.node)[:400]:
         return False

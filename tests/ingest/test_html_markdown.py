@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.html import parse_html, prepare
+from ingest.html import parse_html
 from ingest.html_markdown import to_markdown
+from ingest.html_prepare import prepare
 
 
 def markdown(html: str) -> str:

@@ -1,7 +1,7 @@
-"""Main text, headings, code, metadata and time of our extraction beside trafilatura's, over two public sets, one table.
+"""Main text, headings, code, metadata and time of our extraction beside trafilatura's, over two public sets.
 
-`python tests/bench/extraction --data FOLDER [--pages FOLDER] [--json]`: the folder (or EXTRACTION_DATA) holds `news` and
-`docs`, each with `ground-truth.json.gz` and `html/`; without it there is nothing to measure.
+`python tests/bench/extraction --data FOLDER [--pages FOLDER] [--json]`: the folder (or EXTRACTION_DATA) holds
+`news` and `docs`, each with `ground-truth.json.gz` and `html/`; without it there is nothing to measure.
 """
 
 from __future__ import annotations

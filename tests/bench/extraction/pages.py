@@ -52,7 +52,13 @@ def of_pages(folder: Path) -> list[PageFigures]:
 def _text(entry: dict[str, str], body: bytes) -> str:
     kind: Kind = "github" if "github.com" in entry["url"] else "article"
     page = Page(
-        entry["url"], entry["url"], 200, entry["content_type"], body, datetime(2026, 1, 1, tzinfo=UTC), "saved"
+        entry["url"],
+        entry["url"],
+        200,
+        entry["content_type"],
+        body,
+        datetime(2026, 1, 1, tzinfo=UTC),
+        "saved",
     )
     found = extract(page, entry["url"], kind)
     return found.text if isinstance(found, Extracted) else ""

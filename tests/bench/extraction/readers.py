@@ -51,9 +51,7 @@ def theirs(truth: Truth, body: bytes) -> Reading:
     milliseconds = (perf_counter() - started) * 1000
     markdown = trafilatura.extract(body, include_comments=False, output_format="markdown") or ""
     about = trafilatura.extract_metadata(body, default_url=truth.url)
-    return Reading(
-        text, markdown, (about and about.title) or "", (about and about.date) or "", milliseconds
-    )
+    return Reading(text, markdown, (about and about.title) or "", (about and about.date) or "", milliseconds)
 
 
 def _page(truth: Truth, body: bytes) -> Page:

@@ -98,9 +98,7 @@ def rows(scored: Sequence[Scored], half: str) -> Iterator[Row]:
             own, their = ([one.ours for one in of_set], [one.theirs for one in of_set])
             if name == "news":
                 yield Row(f"{half}: {label}", len(of_set), mean(their).f1, mean(own).f1)
-                yield Row(
-                    f"{half}: {label}, median", len(of_set), _median_f1(their), _median_f1(own)
-                )
+                yield Row(f"{half}: {label}, median", len(of_set), _median_f1(their), _median_f1(own))
             else:
                 yield Row(f"{half}: {label}", len(of_set), _mean_f1(their), _mean_f1(own))
     for label, of_ours, of_theirs in SHARES:
