@@ -47,6 +47,13 @@ HTML_START = re.compile(
 FEWEST_WORDS = 5
 OPENING = 6
 """Blocks at the head of a Markdown page that may be its byline."""
+HEAD = 200
+"""Characters above a title that may be its date or rubric."""
+STAMP = re.compile(
+    r"(?:(?:first |last )?(?:published|updated|posted|modified|written|reviewed)\b.{0,60}\d{4}.{0,30}"
+    r"|https?://\S+|\d+ min(?:ute)?s? read)\Z",
+    re.IGNORECASE,
+)
 CUT_OFF = re.compile(r"(.*[.!?][\"'”’)]?)\s.*\Z", re.DOTALL)
 LOST = 0.5
 """Below this share of the page's own article element the extractor has lost the text."""
@@ -125,7 +132,7 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     markdown = _repair(markdown)
     if not markdown.strip():
         return _skip(page, url, "no_text", "the page holds no text outside menus and scripts")
-    markdown = _without_title(markdown, about.title)
+    markdown = _without_byline(_without_title(markdown, about.title))
     return Extracted(
         text=markdown,
         title=_plain_title(_repair(about.title)),
@@ -237,11 +244,28 @@ def _text(page: Page, url: str, text: str) -> Extracted:
 def _without_title(markdown: str, title: str) -> str:
     """The text without its title as a heading, when that is the first and only one of its level."""
     headings = headings_of(markdown)
-    if not headings or headings[0].text.lower() != title.lower() or markdown[: headings[0].start].strip():
+    if (
+        not headings
+        or headings[0].text.lower() != title.lower()
+        or not _is_head(markdown[: headings[0].start])
+    ):
         return markdown
     if any(heading.level <= headings[0].level for heading in headings[1:]):
         return markdown
     return markdown[headings[0].end :].lstrip("\n")
+
+
+def _is_head(before: str) -> bool:
+    """Whether what stands above the title is a date, a rubric or an address, and no text."""
+    return len(before) < HEAD and not re.search(r"[.!?][\"'”’)]?$", before.strip())
+
+
+def _without_byline(markdown: str) -> str:
+    """The text without the lines at its head that say who, when or how long, and nothing else."""
+    blocks = markdown.split("\n\n", OPENING)
+    while len(blocks) > 1 and "\n" not in blocks[0] and (is_byline(blocks[0]) or STAMP.match(blocks[0])):
+        blocks.pop(0)
+    return "\n\n".join(blocks)
 
 
 CODE_BLOCK = re.compile(r"(^(`{3,})[^\n]*\n.*?^\2`*[ \t]*$|`[^`\n]+`|\$[^$\n]+\$)", re.DOTALL | re.MULTILINE)

@@ -57,6 +57,7 @@ LISTED = re.compile(
     r"|top stories|trending(?: now)?|関連記事)\W*$",
     re.IGNORECASE,
 )
+AWAY = re.compile(r"^\W*(?:related|also read|read (?:more|next|also)|see also|more|watch)\s*:", re.IGNORECASE)
 COOKIES = re.compile(
     r"onetrust|cookiebot|cybotcookie|didomi|qc-cmp|sp_message|truste|osano|usercentrics|iubenda|termly|klaro|cky-consent"
     r"|cookie-?law|cookie-?notice|cookie-?banner|cookie-?consent|cc-window|eu-cookie|gdpr-|cmplz|borlabs",
@@ -68,7 +69,7 @@ PLATFORM_BOXES = re.compile(
     r"|comment-?(?:list|respond|form|area)|comments-area|disqus_thread|utterances|giscus|author-(?:box|bio|card)|about-the-author"
     r"|post-navigation|nav-links|theme-doc-(?:footer|toc|breadcrumbs)|theme-edit-this-page|pagination-nav|prev-next-area"
     r"|bd-toc|bd-sidebar|wy-nav|md-(?:sidebar|footer|source)|sphinxsidebar|edit-this-page|js-vote-count|js-voting-container"
-    r"|post-menu-area|user-signature|js-post-menu|s-topbar",
+    r"|(?:photo|image|res|asset)[-_]?gallery|slideshow|post-menu-area|user-signature|js-post-menu|s-topbar",
     re.IGNORECASE,
 )
 
@@ -138,8 +139,14 @@ def _drop_lines(root: Any) -> None:
             continue
         elif LISTED.match(text):
             _drop_listed(node)
-        elif LINE.match(text):
+        elif LINE.match(text) or _leads_away(node, text):
             drop(node)
+
+
+def _leads_away(node: Any, text: str) -> bool:
+    """A block that is one link, put between paragraphs to be followed: "Related: …", or in capitals."""
+    shouts = text.isupper() and len(text.split()) > 3 and node.tag in ("p", "div")
+    return (shouts or bool(AWAY.match(text))) and link_share(node) > 0.6
 
 
 def _is_caption(node: Any) -> bool:

@@ -213,6 +213,8 @@ def _is_furniture(block: _Block) -> bool:
     """Links, or part of what is named as furniture; structure and formulas never are."""
     if _is_side_show(block) or any(up.get(CARD) is not None for up in _near(block.node)):
         return True
+    if block.node.tag in HEADINGS and any(up.tag == "li" for up in _near(block.node)):
+        return block.linked > LINKS_OF_FURNITURE * len(block.text)
     if block.node.tag in KEPT_UNSEEN or "$" in words_of(block.node)[:400]:
         return False
     return block.linked > LINKS_OF_FURNITURE * len(block.text)

@@ -6,6 +6,7 @@ A fact that no part of the page states stays empty: a date is never guessed.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +36,10 @@ AUTHOR_METAS = (
     "byl",
 )
 TITLE_SEPARATORS = (" | ", " — ", " – ", " - ", " · ", " :: ", " » ")
+PERMALINKS = "¶#\uf0c1 "
 HEAD_BLOCKS = 12
+OF_OTHERS = re.compile(r"comment|repl(?:y|ies)|related|recommend|footer|sidebar|teaser", re.IGNORECASE)
+"""Parts of a page whose dates are of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +131,11 @@ def _title(root: Any, metas: Mapping[str, list[str]], articles: list[Mapping[str
     for article in articles:
         headline = _clean(article.get("headline"))
         if headline:
-            return headline, "json-ld"
+            return _without_site(headline, root, metas), "json-ld"
     for name in TITLE_METAS:
         for content in metas.get(name, ()):
             return _without_site(_clean(content), root, metas), f"meta {name}"
-    headings = [words_of(node).rstrip("¶# ") for node in root.iter("h1")]
+    headings = [words_of(node).rstrip(PERMALINKS) for node in root.iter("h1")]
     page = next((words_of(node) for node in root.iter("title") if words_of(node)), "")
     if len(headings) == 1 and headings[0] and (not page or headings[0].lower() in page.lower()):
         return headings[0], "h1"
@@ -142,7 +146,7 @@ def _title(root: Any, metas: Mapping[str, list[str]], articles: list[Mapping[str
 
 def _without_site(title: str, root: Any, metas: Mapping[str, list[str]]) -> str:
     """A title without the site's name after it, when the rest stands as a heading or the tail is the site."""
-    headings = {words_of(node).rstrip("¶# ").lower() for tag in ("h1", "h2") for node in root.iter(tag)}
+    headings = {words_of(node).rstrip(PERMALINKS).lower() for tag in ("h1", "h2") for node in root.iter(tag)}
     site = _clean(metas.get("og:site_name", [""])[0]).lower()
     for separator in TITLE_SEPARATORS:
         head, found, tail = title.rpartition(separator)
@@ -217,7 +221,15 @@ def _stamps(root: Any) -> list[str]:
         node.get("datetime") or words_of(node)
         for node in root.iter("time")
         if "pubdate" in node.attrib or "datePublished" in (node.get("itemprop") or "")
+        if not any(_is_of_others(up) for up in node.iterancestors())
     ]
+
+
+def _is_of_others(node: Any) -> bool:
+    named = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''}"
+    return node.tag in ("aside", "footer") or (
+        node.tag not in ("html", "body") and bool(OF_OTHERS.search(named))
+    )
 
 
 def _day(value: Any) -> date | None:
