@@ -14,8 +14,12 @@ import ftfy
 from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
 from ingest.html import parse_html, words_of
+from ingest.html_furniture import drop_consent, has_text_beside_consent
 from ingest.html_markdown import to_markdown
+from ingest.html_papers import latexml_paper
 from ingest.html_prepare import prepare
+from ingest.html_threads import thread_of
+from ingest.html_tools import marked_text
 from ingest.main_content import select
 from ingest.markdown import headings_of, protect_math, restore_math, sections_of, split_front_matter, to_html
 from ingest.metadata import read_metadata, site_of
@@ -120,12 +124,14 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     if root is None:
         return _skip(page, url, "no_text", "the page holds no element")
     walled = wall(root)
-    if walled:
+    if walled and not (walled[0] == "cookie_wall" and has_text_beside_consent(root)):
         return _skip(page, url, *walled)
     about = read_metadata(root, page.final_url or url)
+    # The extractor reads the page as it was; but a long box about cookies it would take for a short article.
+    source = deepcopy(root) if drop_consent(root) else text
     prepare(root)
-    main_text = _main_text(text, root)
-    markdown = to_markdown(select(_body(root), main_text))
+    main, main_text = _main(source, root)
+    markdown = to_markdown(main)
     if len(markdown) < LOST * len(main_text):
         # The parser lost the body (or it stands in a script): the extractor's plain text is better than none.
         markdown = "\n\n".join(line for line in main_text.splitlines() if line and not line.startswith("!["))
@@ -145,13 +151,23 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     )
 
 
+def _main(source: Any, root: Any) -> tuple[Any, str]:
+    """The element with the main text, and what the extractor took for that; nothing where the markup says it."""
+    for marked_by in (latexml_paper, thread_of, marked_text):
+        marked = marked_by(root)
+        if marked is not None:
+            return marked, ""
+    main_text = _main_text(source, root)
+    return select(_body(root), main_text), main_text
+
+
 def _body(root: Any) -> Any:
     """The page's body; all of it where the parser closed the body early or opened it late."""
     body = root.find("body")
     return root if body is None or len(words_of(body)) < LOST * len(words_of(root)) else body
 
 
-def _main_text(page: str, root: Any) -> str:
+def _main_text(page: Any, root: Any) -> str:
     """What trafilatura takes for the main text; the page's one article element where it lost most of that.
 
     It reads the page as it was, since the names and hidden parts that the pre-pass takes out are its

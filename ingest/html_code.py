@@ -13,6 +13,7 @@ NUMBERS = frozenset({
 })  # fmt: skip
 NUMBER = re.compile(r"^[\d\s]*$")
 COPY = re.compile(r"(?:^|[-_\s])(?:copy|copybtn|clipboard|zeroclipboard)(?:$|[-_\s])", re.IGNORECASE)
+TABS = frozenset({"tabbed-labels", "sphinx-tabs-tab", "sd-tab-label"})
 LABELS = frozenset({"language-name", "example-header", "code-lang", "code-language", "code-block-lang"})
 LABEL_LONG = 20
 """Characters of a label or a button; a title of a file may be longer, and stays."""
@@ -27,6 +28,9 @@ def mend_code(root: Any) -> None:
     for node in elements(root, "div", "span", "a", "p", "clipboard-copy"):
         named = node.tag == "clipboard-copy" or COPY.search(names_of(node)) or LABELS & classes(node)
         if named and len(words_of(node)) <= LABEL_LONG and node.find(".//pre") is None:
+            drop(node)
+    for node in elements(root, "div", "label", "button"):
+        if TABS & classes(node):
             drop(node)
     for table in elements(root, "table"):
         _table_of_code(table)

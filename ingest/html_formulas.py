@@ -7,6 +7,7 @@ from typing import Any
 from ingest.html import above, classes, elements, names_of, replace, words_of
 
 TEX_IMAGES = ("latex.php", "latex.codecogs.com", "/math/render/")
+BRACKETS = {"\\(": "\\)", "\\[": "\\]"}
 DELIMITED = ("$", "\\(", "\\[")
 
 
@@ -14,6 +15,9 @@ def write_formulas(root: Any) -> None:
     """In place: each formula as `$…$` or, where it stands by itself, `$$…$$`."""
     for node in elements(root, "d-math", "dt-math"):
         replace(node, _delimited(words_of(node), "block" in node.attrib))
+    for node in elements(root, "span", "div"):
+        if {"math", "arithmatex"} & classes(node):
+            _marked_tex(node)
     for image in elements(root, "img"):
         _tex_image(image)
     for script in elements(root, "script"):
@@ -28,6 +32,13 @@ def write_formulas(root: Any) -> None:
             "display" in names_of(n) for n in (shell, *above(shell, 2))
         )
         replace(shell, _delimited(tex, display))
+
+
+def _marked_tex(node: Any) -> None:
+    """An element that is nothing but `\\(…\\)` or `\\[…\\]` (Sphinx, MkDocs)."""
+    tex = words_of(node)
+    if len(node) == 0 and tex[:2] in BRACKETS and tex.endswith(BRACKETS[tex[:2]]):
+        replace(node, _delimited(tex[2:-2], tex.startswith("\\[")))
 
 
 def _tex_image(image: Any) -> None:

@@ -42,6 +42,7 @@ LINE = re.compile(
 )
 """A whole block of these words is no sentence of the text, whatever it is named."""
 LINE_LONG = 220
+TEXT_BESIDE = 200
 BOX_SHARE = 0.6
 """A box that holds more of the page is the page, whatever its name."""
 CREDIT = re.compile(
@@ -76,9 +77,35 @@ PLATFORM_BOXES = re.compile(
 
 def drop_furniture(root: Any) -> None:
     """In place: what is named or worded as standing around a text."""
+    drop_consent(root)
     _drop_contents(root)
     _drop_named(root)
     _drop_lines(root)
+
+
+def drop_consent(root: Any) -> bool:
+    """In place: the boxes of consent tools. Whether there was one."""
+    boxes = [node for node in elements(root, "div", "section", "aside", "dialog", "p") if _asks(node)]
+    for box in boxes:
+        drop(box)
+    return bool(boxes)
+
+
+def _asks(node: Any) -> bool:
+    """Named as such a tool names its box, and no wrapper of the page itself."""
+    if not COOKIES.search(names_of(node)):
+        return False
+    return node.find(".//h1") is None and node.find(".//article") is None and node.find(".//main") is None
+
+
+def has_text_beside_consent(root: Any) -> bool:
+    """Whether an unprepared page holds paragraphs of its own beside a box that asks about cookies."""
+    own = 0
+    for node in root.iter("p"):
+        if not any(COOKIES.search(names_of(up)) for up in (node, *node.iterancestors())):
+            text = words_of(node)
+            own += 0 if "cookie" in text.lower() else len(text)
+    return own > TEXT_BESIDE
 
 
 def _drop_contents(root: Any) -> None:
@@ -111,7 +138,7 @@ def _drop_named(root: Any) -> None:
         names = names_of(node)
         if node.getparent() is None or not names.strip():
             continue
-        if COOKIES.search(names) or PLATFORM_BOXES.search(names):
+        if PLATFORM_BOXES.search(names):
             if len(words_of(node)) < BOX_SHARE * whole:
                 drop(node)
         elif FURNITURE.search(names) and _may_go(node):

@@ -33,12 +33,25 @@ def plain_papers(root: Any) -> None:
     """In place; a page of another kind stays as it is."""
     if latexml_paper(root) is not None:
         _latexml(root)
+    for node in elements(root, "d-cite", "dt-cite"):
+        _close_gap(node)
     for node in elements(root, *DISTILL_LEFT_OUT):
         drop(node)
     for node in elements(root, "d-code", "dt-code"):
         node.tag = "pre" if "block" in node.attrib else "code"
     for node in elements(root, "d-title"):
         node.tag = "div"
+
+
+def _close_gap(cite: Any) -> None:
+    """The space before a citation that leaves no words goes with it where a sign follows."""
+    if not (cite.tail or "").startswith((",", ".", ";", ":", ")")):
+        return
+    before = cite.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "").rstrip()
+    else:
+        cite.getparent().text = (cite.getparent().text or "").rstrip()
 
 
 def _latexml(root: Any) -> None:
@@ -60,9 +73,9 @@ def _latexml_piece(node: Any) -> None:
         node.tag = "pre"
     elif "ltx_title_abstract" in named:
         node.tag = "h2"
-    elif "ltx_tag" in named and node.tail:
+    elif named & {"ltx_tag", "ltx_bibblock"}:
         # the style sheet, not a space, sets a number off from what it counts
-        node.tail = f" {node.tail.lstrip()}"
+        node.tail = f" {(node.tail or '').lstrip()}"
 
 
 def _equations(table: Any) -> None:

@@ -41,12 +41,15 @@ HIDDEN_STYLE = re.compile(
 HIDDEN_CLASSES = frozenset(
     {"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader-text"}
 )
-MARKS = re.compile(r"^[\s\u00a0\u200b#¶§🔗⚓¤∞\ufe0f\uf0c1]*$")
+MARKS = re.compile(r"^[\s\u00a0\u200b#¶§🔗⚓¤∞↩↑\ufe0e\ufe0f\uf0c1]*$")
 WEB = re.compile(r"^(?:https?:)?/")
 NOTES = frozenset({"sidenote", "marginnote"})
 PAPER_NOTES = frozenset({"d-footnote", "dt-fn"})
 NOTE_TAGS = ("span", "small", "aside", *PAPER_NOTES)
-SOURCE_LINKS = frozenset(
+FOOTNOTE_MARKS = frozenset(
+    {"footnote-anchor", "footnote-number", "footnote-ref", "footnote-backref", "footref"}
+)
+SOURCE_LINKS = FOOTNOTE_MARKS | frozenset(
     {"viewcode-link", "viewcode-back", "mw-editsection", "headerlink", "reference-source"}
 )
 
@@ -85,6 +88,8 @@ def _drop_hidden(root: Any) -> None:
             continue
         if tabs and node.get("role") == "tabpanel":
             continue  # a reader opens it by its tab
+        if node.get("role") == "tablist":
+            drop(node)
         if "hidden" in node.attrib or node.get("aria-hidden") == "true" or _is_hidden_by_style(node):
             drop(node)
 

@@ -16,6 +16,8 @@ LONG = 25
 """Letters and digits from which a block's text can be looked up without landing on another."""
 PROBE = 40
 KEPT_UNSEEN = HEADINGS | {"pre", "td", "th", "tr", "figcaption", "dt"}
+AFTER_TEXT = frozenset({"pre", "dt", "dd", "figcaption"})
+NEAR = 2
 PARTS = frozenset({"dd", "dl", "li", "ul", "ol", "td", "tr", "tbody", "table", "blockquote", "p", "pre"})
 LINKS_OF_FURNITURE = 0.6
 WHOLE = 0.9
@@ -183,8 +185,8 @@ def _closes(last: _Block, block: _Block) -> bool:
     """The rest of a list, a table or a definition that the text ends in, or code right after it."""
     if _is_beside(block, last):
         return True
-    if block.node.tag == "pre":
-        return block.node.getparent() is last.node.getparent()
+    if block.node.tag in AFTER_TEXT and not _is_furniture(block):
+        return any(up in block.node.iterancestors() for up in list(last.node.iterancestors())[:NEAR])
     holder = next((up for up in last.node.iterancestors("ul", "ol", "table", "dl")), None)
     return holder is not None and holder in block.node.iterancestors() and not _is_furniture(block)
 

@@ -16,10 +16,10 @@ from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
 
-from pages import PageFigures, of_pages
 from readers import sandboxed
+from saved_pages import PageFigures, of_pages
 from scores import Row, Scored, measured, rows
-from sets import SETS, Truth, is_there, read_set
+from truths import SETS, Truth, is_there, read_set
 
 from ingest.sandbox import Extractor
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 import trafilatura
-from sets import Truth
+from truths import Truth
 
 from ingest.extract import extract
 from ingest.sandbox import Extractor

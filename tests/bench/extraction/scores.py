@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from measures import Kept, Overlap, code_blocks, headings, mean, phrases, shingles, without_targets, words
+from overlaps import Kept, Overlap, code_blocks, headings, mean, phrases, shingles, without_targets, words
 from readers import Reading, ours, theirs
-from sets import SETS, Truth
+from truths import SETS, Truth
 
 
 @dataclass(frozen=True, slots=True)

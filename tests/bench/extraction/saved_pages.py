@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from measures import formulas
+from overlaps import formulas
 
 from ingest.extract import extract
 from ingest.types import Extracted, Kind, Page
