@@ -226,6 +226,8 @@ def _head_lines(root: Any, title: str) -> list[str]:
         if since < 0 or (text == title and node.tag in HEADINGS):
             since = 0 if text == title and title else since
             continue
+        if any(_is_of_others(up) for up in (node, *node.iterancestors())):
+            continue
         since += 1
         if since > HEAD_BLOCKS or len(text) > 500:
             break
