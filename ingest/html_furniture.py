@@ -43,6 +43,8 @@ LINE = re.compile(
 """A whole block of these words is no sentence of the text, whatever it is named."""
 LINE_LONG = 220
 TEXT_BESIDE = 200
+BOX_LONG = 3000
+"""Characters that a box about cookies may hold on the shortest page: it lists its partners."""
 BOX_SHARE = 0.6
 """A box that holds more of the page is the page, whatever its name."""
 CREDIT = re.compile(
@@ -85,9 +87,11 @@ def drop_furniture(root: Any) -> None:
 
 def drop_consent(root: Any) -> bool:
     """In place: the boxes of consent tools. Whether there was one."""
+    most = max(BOX_SHARE * len(words_of(root)), BOX_LONG)
     boxes = [node for node in elements(root, "div", "section", "aside", "dialog", "p") if _asks(node)]
     for box in boxes:
-        drop(box)
+        if len(words_of(box)) < most:
+            drop(box)
     return bool(boxes)
 
 

@@ -257,7 +257,7 @@ def _grid(rows: list[list[Any]]) -> list[list[str]]:
         for cell in row:
             _take_held(line, held)
             text = _cell(cell)
-            for column in range(_span(cell, "colspan")):
+            for column in range(min(_span(cell, "colspan"), max(1, MOST_SPANNED - len(line)))):
                 held[len(line)] = ("" if column else text, _span(cell, "rowspan") - 1)
                 line.append("" if column else text)
         _take_held(line, held)
