@@ -192,7 +192,12 @@ def _language(pre: Any) -> str:
 
 
 def _list(node: Any) -> list[str]:
-    """A whole list as one block: items one line apart, nested blocks and stray words under their item."""
+    """A whole list as one block: items one line apart, nested blocks and stray words under their item.
+
+    A list whose items have headings arranges a page: its items are sections, not items.
+    """
+    if next(node.iter(*sorted(HEADINGS)), None) is not None:
+        return _blocks(node)
     ordered = node.tag == "ol"
     start = node.get("start") or "1"
     number = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1

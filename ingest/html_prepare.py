@@ -19,6 +19,7 @@ from ingest.html import (
     drop,
     elements,
     flatten,
+    link_share,
     set_beside,
     words_of,
 )  # fmt: skip
@@ -34,10 +35,12 @@ UNSEEN = (
 # React streams a page's content in hidden nodes that its script then moves into place.
 STREAMED = re.compile(r"^S:[0-9a-f]+$")
 HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|(?:^|;)\s*opacity\s*:\s*0(?![.\d])"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])"
     r"|(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*0(?![.\d]*[1-9])|(?:left|top|text-indent)\s*:\s*-\d{4,}px",
     re.IGNORECASE,
 )
+FADED = re.compile(r"(?:^|;)\s*opacity\s*:\s*0(?![.\d])", re.IGNORECASE)
+HELD = HEADINGS | {"p", "article", "main", "table"}
 HIDDEN_CLASSES = frozenset(
     {"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader-text"}
 )
@@ -55,13 +58,13 @@ SOURCE_LINKS = FOOTNOTE_MARKS | frozenset(
 
 
 def prepare(root: Any) -> None:
-    """The pre-pass, in place. The order matters: the sources of formulas are hidden nodes."""
+    """The pre-pass, in place. The order matters: formulas have hidden sources, controls name what they open."""
     flatten(root)
     plain_papers(root)
     write_formulas(root)
     mend_code(root)
-    _drop_unseen(root)
     _drop_hidden(root)
+    _drop_unseen(root)
     _headings(root)
     _drop_marks(root)
     _notes(root)
@@ -74,7 +77,7 @@ def _drop_unseen(root: Any) -> None:
         drop(node)
     for node in elements(root, "button"):
         # A button that was never closed holds the rest of the page.
-        holds = any(child.tag in ("p", "article", "main", "table") for child in node.iterdescendants())
+        holds = any(child.tag in HELD for child in node.iterdescendants())
         if holds or any(up.tag in HEADINGS or up.tag in ("dt", "summary") for up in above(node, 3)):
             node.drop_tag()
         else:
@@ -82,23 +85,34 @@ def _drop_unseen(root: Any) -> None:
 
 
 def _drop_hidden(root: Any) -> None:
-    tabs = any(node.get("role") == "tab" for node in root.iter())
+    panels = any(node.get("role") == "tab" for node in root.iter())
+    opened = {name for node in root.iter() for name in (node.get("aria-controls") or "").split()}
+    fades = _fades_in(root)
     for node in elements(root):
         if node.tag in ("html", "body") or STREAMED.match(node.get("id") or ""):
             continue
-        if tabs and node.get("role") == "tabpanel":
+        if node.get("role") == "tablist" and node.find(".//*[@role='tabpanel']") is None:
+            drop(node)
+        elif panels and node.get("role") == "tabpanel":
             continue  # a reader opens it by its tab
-        if node.get("role") == "tablist":
-            drop(node)
-        if "hidden" in node.attrib or node.get("aria-hidden") == "true" or _is_hidden_by_style(node):
+        elif node.get("id") in opened and link_share(node) < 0.5:
+            continue  # a reader opens it by the control that names it
+        elif _is_hidden(node, fades):
             drop(node)
 
 
-def _is_hidden_by_style(node: Any) -> bool:
-    if HIDDEN_CLASSES & set((node.get("class") or "").split()):
+def _fades_in(root: Any) -> bool:
+    """Whether most of a page begins transparent, to be shown by a script as the reader comes to it."""
+    faded = {node for node in root.iter() if FADED.search(node.get("style") or "")}
+    outer = [node for node in faded if faded.isdisjoint(node.iterancestors())]
+    return sum(len(words_of(node)) for node in outer) > 0.5 * len(words_of(root))
+
+
+def _is_hidden(node: Any, fades: bool) -> bool:
+    if "hidden" in node.attrib or node.get("aria-hidden") == "true" or HIDDEN_CLASSES & classes(node):
         return True
-    style = node.get("style")
-    return bool(style and HIDDEN_STYLE.search(style))
+    style = node.get("style") or ""
+    return bool(HIDDEN_STYLE.search(style)) or (not fades and bool(FADED.search(style)))
 
 
 def _headings(root: Any) -> None:

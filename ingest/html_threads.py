@@ -11,7 +11,8 @@ from typing import Any
 
 from ingest.html import classes
 
-THREAD = re.compile(r"schema\.org/(?:QAPage|Question|DiscussionForumPosting)\b")
+# Not "Question" alone: an article's list of frequent questions is made of those.
+THREAD = re.compile(r"schema\.org/(?:QAPage|DiscussionForumPosting)\b")
 POSTS = frozenset({"js-post-body", "cooked"})
 
 

@@ -65,7 +65,8 @@ def select(body: Any, main_text: str) -> Any:
         return body
     root = _common_root(body, matched)
     inside = [block for block in blocks if block.node is root or root in block.node.iterancestors()]
-    _prune(inside)
+    first, last = _ends(inside)
+    _prune(inside, first, last)
     return root
 
 
@@ -138,14 +139,18 @@ def _article_of(best: Any, weights: dict[Any, int], whole: int) -> Any:
     return holder
 
 
-def _prune(blocks: list[_Block]) -> None:
-    """Drop what lies before the first or after the last matched block, and furniture in between."""
+def _ends(blocks: list[_Block]) -> tuple[int, int]:
+    """First and last place of the text, with the heading above it and what belongs to its end."""
     first, last = _range(blocks)
     while first and _opens(blocks[first - 1], blocks[first]):
         first -= 1
     while last + 1 < len(blocks) and _closes(blocks[last], blocks[last + 1]):
         last += 1
-    last = _rest(blocks, last)
+    return first, _rest(blocks, last)
+
+
+def _prune(blocks: list[_Block], first: int, last: int) -> None:
+    """Drop what lies before the first or after the last block, and furniture in between."""
     for place, block in enumerate(blocks):
         if first <= place <= last and (block.matched or not _is_furniture(block)):
             continue

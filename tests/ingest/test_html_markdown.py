@@ -30,6 +30,10 @@ CASES = {
     ),
     "a nested list is indented": ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),
     "a list in a list without item": ("<ul><li>a</li><ul><li>b</li></ul></ul>", "- a\n  - b"),
+    "a list of sections is its sections": (
+        "<ul><li><h3>a</h3><p>b</p></li><li><h3>c</h3><ul><li>d</li></ul></li></ul>",
+        "### a\n\nb\n\n### c\n\n- d",
+    ),
     "words in a list outside its items stay": (
         "<ul>lead<li>a</li> of b<li>c</li></ul>",
         "lead\n\n- a\n  of b\n- c",
@@ -132,6 +136,11 @@ CASES = {
         "a\n\nb",
     ),
     "a hidden panel that no tab opens leaves": ("<p>a</p><div role=tabpanel hidden>b</div>", "a"),
+    "an accordion that calls itself a list of tabs stays": (
+        "<div role=tablist><h3 role=tab>Why?</h3><div role=tabpanel hidden><p>Because.</p></div></div>",
+        "### Why?\n\nBecause.",
+    ),
+    "a button around a heading is the heading": ("<button><h3>Why?</h3></button><p>a</p>", "### Why?\n\na"),
     "a button that was never closed costs nothing": (
         "<button>Menu<main><h2>T</h2><p>a</p></main>",
         "Menu\n\n## T\n\na",
