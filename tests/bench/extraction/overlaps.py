@@ -91,14 +91,15 @@ def _overlap(truth: Counter[Any], found: Counter[Any]) -> Overlap:
 
 def headings(page: bytes, truth: str, markdown: str) -> Kept:
     """Headings (h2 to h6) of the page that are a line of the true text, and those that stay headings."""
-    lines = Counter(_bare(line) for line in truth.splitlines())
+    # without spaces, since the parts of a heading may stand in boxes of their own
+    lines = Counter(_squashed(line) for line in truth.splitlines())
     wanted = Counter(
         bare
         for node in _tree(page).iter("h2", "h3", "h4", "h5", "h6")
-        if (bare := _bare(node.text_content())) and bare in lines
+        if (bare := _squashed(node.text_content())) and bare in lines
     )
     wanted &= lines
-    return Kept((wanted & Counter(map(_bare, _HEADING.findall(markdown)))).total(), wanted.total())
+    return Kept((wanted & Counter(map(_squashed, _HEADING.findall(markdown)))).total(), wanted.total())
 
 
 def code_blocks(page: bytes, truth: str, markdown: str) -> Kept:
@@ -160,10 +161,6 @@ def _code(pre: Any) -> str:
 
 def _lines(code: str) -> str:
     return "\n".join(line.rstrip() for line in code.replace("\r", "").strip("\n").split("\n")).strip("\n")
-
-
-def _bare(text: str) -> str:
-    return " ".join(_WORD.findall(text.lower()))
 
 
 def _squashed(text: str) -> str:
