@@ -15,8 +15,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 
-from readers import sandboxed
+from readers import ours, sandboxed, theirs
 from saved_pages import PageFigures, of_pages
 from scores import Row, Scored, measured, rows
 from truths import SETS, Truth, is_there, read_set
@@ -33,16 +34,23 @@ def _measured(truths: Sequence[Truth], processes: int) -> list[Scored]:
         return list(pool.map(measured, truths, chunksize=4))
 
 
-def _sandbox_milliseconds(truths: Sequence[Truth]) -> tuple[list[float], list[str]]:
-    """Each page in the child with its limits: the time, and which pages break a limit."""
-    times, broken = [], []
+def _one_at_a_time(truths: Sequence[Truth]) -> tuple[list[Row], list[str]]:
+    """Each page by both and in the child with its limits, with no neighbour; and which pages break a limit."""
+    times: list[tuple[float, float, float]] = []
+    broken: list[str] = []
     with Extractor() as extractor:
         sandboxed(extractor, truths[0], truths[0].body())  # the first one starts the child
         for truth in truths:
-            read = sandboxed(extractor, truth, truth.body())
-            times.append(read.milliseconds)
-            broken += [f"{truth.url}: {read.skipped}"] if read.skipped.startswith("parser_limit") else []
-    return times, broken
+            body = truth.body()
+            child = sandboxed(extractor, truth, body)
+            alone = theirs(truth, body).milliseconds, ours(truth, body).milliseconds
+            times.append((*alone, child.milliseconds))
+            broken += [f"{truth.url}: {child.skipped}"] if child.skipped.startswith("parser_limit") else []
+    their, own, in_child = (median(column) for column in zip(*times, strict=True))
+    return [
+        Row("one at a time: median ms", len(times), their, own),
+        Row("one at a time: in the sandbox, median ms", len(times), None, in_child),
+    ], broken
 
 
 def _print(table: Sequence[Row], found: Sequence[PageFigures]) -> None:
@@ -85,9 +93,9 @@ def main() -> None:
         if asked.half in (None, "all", truth.half)
     ]
     scored = _measured(truths, asked.processes)
-    times, broken = _sandbox_milliseconds(truths)
+    timed, broken = _one_at_a_time(truths)
     table = [row for half in ([asked.half] if asked.half else HALVES) for row in rows(scored, half)]
-    table += [Row("all: in the sandbox, median ms", len(times), None, sorted(times)[len(times) // 2])]
+    table += timed
     found = of_pages(asked.pages) if asked.pages else []
     if asked.json:
         print(json.dumps({"rows": [asdict(one) for one in table], "pages": [asdict(one) for one in found]}))
