@@ -12,12 +12,17 @@ from typing import Any
 
 import ftfy
 
-from ingest import latexml, mhtml, oembed
+from ingest import mhtml, oembed
 from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
 from ingest.definitions import sections_of_code
-from ingest.html import parse_html, prepare, words_of
+from ingest.html import parse_html, words_of
+from ingest.html_furniture import drop_consent, has_text_beside_consent
 from ingest.html_markdown import to_markdown
+from ingest.html_papers import latexml_paper
+from ingest.html_prepare import prepare
+from ingest.html_threads import thread_of
+from ingest.html_tools import marked_text
 from ingest.main_content import select
 from ingest.markdown import headings_of, protect_math, restore_math, sections_of, split_front_matter, to_html
 from ingest.markup import MARKUP_NAMES, markdown_of
@@ -54,6 +59,13 @@ HTML_START = re.compile(
 FEWEST_WORDS = 5
 OPENING = 6
 """Blocks at the head of a Markdown page that may be its byline."""
+HEAD = 200
+"""Characters above a title that may be its date or rubric."""
+STAMP = re.compile(
+    r"(?:(?:first |last )?(?:published|updated|posted|modified|written|reviewed)\b.{0,60}\d{4}.{0,30}"
+    r"|https?://\S+|\d+ min(?:ute)?s? read)\Z",
+    re.IGNORECASE,
+)
 CUT_OFF = re.compile(r"(.*[.!?][\"'”’)]?)\s.*\Z", re.DOTALL)
 LOST = 0.5
 """Below this share of the page's own article element the extractor has lost the text."""
@@ -151,13 +163,21 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     if root is None:
         return _skip(page, url, "no_text", "the page holds no element")
     walled = wall(root)
-    if walled:
+    if walled and not (walled[0] == "cookie_wall" and has_text_beside_consent(root)):
         return _skip(page, url, *walled)
     about = read_metadata(root, page.final_url or url)
-    markdown = _repair(_content(text, root))
+    # The extractor reads the page as it was; but a long box about cookies it would take for a short article.
+    source = deepcopy(root) if drop_consent(root) else text
+    prepare(root)
+    main, main_text = _main(source, root)
+    markdown = to_markdown(main)
+    if len(markdown) < LOST * len(main_text):
+        # The parser lost the body (or it stands in a script): the extractor's plain text is better than none.
+        markdown = "\n\n".join(line for line in main_text.splitlines() if line and not line.startswith("!["))
+    markdown = _repair(markdown)
     if not markdown.strip():
         return _skip(page, url, "no_text", "the page holds no text outside menus and scripts")
-    markdown = _without_title(markdown, about.title)
+    markdown = _without_byline(_without_title(markdown, about.title))
     return Extracted(
         text=markdown,
         title=_plain_title(_repair(about.title)),
@@ -170,20 +190,14 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     )
 
 
-def _content(text: str, root: Any) -> str:
-    """The Markdown of what a page is there for."""
-    paper = latexml.paper_of(root)
-    if paper is not None:  # it says itself where the paper is
-        latexml.simplify(paper)
-        prepare(root)
-        return to_markdown(paper)
-    prepare(root)
-    main_text = _main_text(text, root)
-    markdown = to_markdown(select(_body(root), main_text))
-    if len(markdown) < LOST * len(main_text):
-        # The parser lost the body (or it stands in a script): the extractor's plain text is better than none.
-        return "\n\n".join(line for line in main_text.splitlines() if line and not line.startswith("!["))
-    return markdown
+def _main(source: Any, root: Any) -> tuple[Any, str]:
+    """The element with the main text, and what the extractor took for that; nothing where the markup says it."""
+    for marked_by in (latexml_paper, thread_of, marked_text):
+        marked = marked_by(root)
+        if marked is not None:
+            return marked, ""
+    main_text = _main_text(source, root)
+    return select(_body(root), main_text), main_text
 
 
 def _body(root: Any) -> Any:
@@ -192,7 +206,7 @@ def _body(root: Any) -> Any:
     return root if body is None or len(words_of(body)) < LOST * len(words_of(root)) else body
 
 
-def _main_text(page: str, root: Any) -> str:
+def _main_text(page: Any, root: Any) -> str:
     """What trafilatura takes for the main text; the page's one article element where it lost most of that.
 
     It reads the page as it was, since the names and hidden parts that the pre-pass takes out are its
@@ -293,11 +307,28 @@ def _transcript(page: Page, url: str, text: str) -> Extracted | Skipped:
 def _without_title(markdown: str, title: str) -> str:
     """The text without its title as a heading, when that is the first and only one of its level."""
     headings = headings_of(markdown)
-    if not headings or headings[0].text.lower() != title.lower() or markdown[: headings[0].start].strip():
+    if (
+        not headings
+        or headings[0].text.lower() != title.lower()
+        or not _is_head(markdown[: headings[0].start])
+    ):
         return markdown
     if any(heading.level <= headings[0].level for heading in headings[1:]):
         return markdown
     return markdown[headings[0].end :].lstrip("\n")
+
+
+def _is_head(before: str) -> bool:
+    """Whether what stands above the title is a date, a rubric or an address, and no text."""
+    return len(before) < HEAD and not re.search(r"[.!?][\"'”’)]?$", before.strip())
+
+
+def _without_byline(markdown: str) -> str:
+    """The text without the lines at its head that say who, when or how long, and nothing else."""
+    blocks = markdown.split("\n\n", OPENING)
+    while len(blocks) > 1 and "\n" not in blocks[0] and (is_byline(blocks[0]) or STAMP.match(blocks[0])):
+        blocks.pop(0)
+    return "\n\n".join(blocks)
 
 
 CODE_BLOCK = re.compile(r"(^(`{3,})[^\n]*\n.*?^\2`*[ \t]*$|`[^`\n]+`|\$[^$\n]+\$)", re.DOTALL | re.MULTILINE)

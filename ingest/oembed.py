@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 
 from ingest.bylines import date_in
-from ingest.html import parse_html, prepare, words_of
+from ingest.html import parse_html, words_of
 from ingest.html_markdown import to_markdown
+from ingest.html_prepare import prepare
 from ingest.markdown import sections_of
 from ingest.types import Extracted, Page, Skipped
 from ingest.urls import site_of
