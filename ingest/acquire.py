@@ -153,8 +153,13 @@ def fetch(
 
     if links and not network.offline:
         outcomes = asyncio.run(_fetched(network, links, keep))
-        if all(isinstance(outcome, Skipped) and outcome.reason == "offline" for outcome in outcomes):
+        reasons = {outcome.reason if isinstance(outcome, Skipped) else None for outcome in outcomes}
+        if reasons == {"offline"}:
             acquired.warnings.append("there is no network: what was read before answers, and digests do")
+        elif reasons <= {"dns", "connect", "timeout"}:
+            acquired.warnings.append(
+                "no server could be reached: if the links are right, there is no network"
+            )
 
 
 async def _fetched(network: Network, links: Sequence[Link], keep: Callable[[Outcome], None]) -> list[Outcome]:

@@ -125,10 +125,18 @@ def _tls() -> ssl.SSLContext:
     return context
 
 
-def guarded(backend: GuardedBackend, connections: int) -> httpx.AsyncBaseTransport:
-    """The transport that reaches allowed addresses only, over at most so many connections."""
+def guarded(
+    backend: GuardedBackend, connections: int, trust: ssl.SSLContext | None = None
+) -> httpx.AsyncBaseTransport:
+    """The transport that reaches allowed addresses only, over at most so many connections.
+
+    `trust`: who vouches for a site; None for the authorities of certifi and of this machine.
+    """
     pool = httpcore.AsyncConnectionPool(
-        ssl_context=_tls(), max_connections=connections, keepalive_expiry=5.0, network_backend=backend
+        ssl_context=trust or _tls(),
+        max_connections=connections,
+        keepalive_expiry=5.0,
+        network_backend=backend,
     )
     return _Transport(pool)
 

@@ -16,6 +16,8 @@ from ingest.types import Document, Extracted, FetchSettings, Kind, LedgerRow, Pa
 
 SAVED_AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SETTINGS = FetchSettings(delay=0.0, tries=1, deadline=5.0, allow_private=True)
+PUBLIC = FetchSettings(delay=0.0, tries=1, deadline=5.0, gaps={})
+"""With nothing let through: for the small internet, whose hosts have public addresses."""
 ALPHA_SAYS = "The alpha page explains that a warm-up of forty steps keeps the loss from jumping."
 ALPHA = f"# Alpha\n\n{ALPHA_SAYS}\n"
 """The extractor takes the heading for the title: 15 words of text are left."""
@@ -44,6 +46,7 @@ class World:
 
     folder: Path
     library: Library
+    settings: FetchSettings = SETTINGS
     told: list[tuple[str, int, int]] = field(default_factory=list)
 
     def list(self, text: str) -> Path:
@@ -80,7 +83,7 @@ class World:
     ) -> Ingested:
         request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh)
         self.told.clear()
-        return ingest(request, self.library, SETTINGS, lambda *told: self.told.append(told))
+        return ingest(request, self.library, self.settings, lambda *told: self.told.append(told))
 
 
 def told(documents: tuple[Document, ...]) -> list[tuple[str, str, str]]:

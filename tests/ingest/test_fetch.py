@@ -270,9 +270,7 @@ def test_a_status_that_tells_of_failure_is_not_tried_again(status: int, reason: 
     assert site.pages() == ["/a"]
 
 
-@pytest.mark.parametrize(
-    "media", ["image/png", "application/pdf", "application/zip", "video/mp4", "text/css", "font/woff2"]
-)
+@pytest.mark.parametrize("media", ["image/png", "application/zip", "video/mp4", "text/css", "font/woff2"])
 def test_a_page_of_a_type_that_cannot_be_read_is_named(media: str) -> None:
     failed = skipped(fetch({"/a": reply(content_type=media)}))
     assert (failed.reason, failed.detail) == ("unsupported_type", f"the page is {media}")
@@ -287,6 +285,10 @@ def test_a_page_of_a_type_that_cannot_be_read_is_named(media: str) -> None:
         ("/a.md", "text/markdown"),
         ("/a.py", "text/x-python"),
         ("/a.json", "application/json"),
+        ("/a", "application/atom+xml"),
+        ("/a.ipynb", "application/x-ipynb+json"),
+        ("/a.pdf", "application/pdf"),
+        ("/a.pdf", "application/octet-stream"),
         ("/a.md", "application/octet-stream"),
         ("/a", ""),
     ],

@@ -192,10 +192,18 @@ def test_addresses_that_lead_to_one_page_are_one_document_with_the_entries_of_al
 
 def test_a_build_without_any_network_says_so_and_goes_on_with_what_it_has(world: World) -> None:
     world.digest("alpha", "https://alpha.invalid/", "## Gist\n\nAlpha warms up for forty steps.")
-    result = world.build(world.list("# List\n\n- https://alpha.invalid/\n- https://beta.invalid/\n"))
+    names = ("alpha", "beta", "gamma", "delta")
+    result = world.build(world.list("# List\n\n" + "".join(f"- https://{name}.invalid/\n" for name in names)))
     assert told(result.documents) == [("digest", "article", "https://alpha.invalid/")]
-    assert states(result) == [(3, "digest", "offline"), (4, "failed", "offline")]
+    assert states(result) == [(3, "digest", "offline"), *((line, "failed", "offline") for line in (4, 5, 6))]
     assert result.warnings == ("there is no network: what was read before answers, and digests do",)
+
+
+def test_a_few_hosts_that_nobody_knows_are_dead_and_that_nothing_was_reached_is_said(world: World) -> None:
+    """Nothing tells two dead names from a resolver that knows none: each keeps its reason, and a line says both."""
+    result = world.build(world.list("# List\n\n- https://alpha.invalid/\n- https://beta.invalid/\n"))
+    assert states(result) == [(3, "failed", "dns"), (4, "failed", "dns")]
+    assert result.warnings == ("no server could be reached: if the links are right, there is no network",)
 
 
 def test_progress_is_told_for_each_page(world: World, site: Site) -> None:
