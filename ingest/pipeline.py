@@ -58,6 +58,7 @@ def ingest(
     """Read a list, its pages and its notes into documents; every page read is in the library when this ends.
 
     Raises ReadingListError, SavedPagesError or LibraryError; a link's own trouble is a row of the ledger.
+    Interrupted, it keeps what it has read, and the ledger says `cancelled` of the rest.
     """
     network = Network(fetcher_settings, request.offline, request.refresh)
     reading_list, warnings = open_list(request.list_location, library, network)
@@ -65,14 +66,19 @@ def ingest(
     listed = targets_of(reading_list)
     saved = readdressed(found, listed)
     targets = (*listed, *unlisted(saved, listed))
+    digests = load_digests(request.digests) if request.digests else ()
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
-        fetch(shelf.away(listed, acquired, progress), library, network, acquired, progress)
-        readings = []
-        for done, target in enumerate(targets, start=1):
-            readings.append(shelf.read(target, acquired))
-            progress("read", done, len(targets))
-    answering = assemble(readings, load_digests(request.digests) if request.digests else ())
+        try:
+            fetch(shelf.away(listed, acquired, progress), library, network, acquired, progress)
+            readings = []
+            for done, target in enumerate(targets, start=1):
+                readings.append(shelf.read(target, acquired))
+                progress("read", done, len(targets))
+        except KeyboardInterrupt:
+            library.record(ledger_rows(reading_list, assemble(shelf.so_far(targets, acquired), digests)))
+            raise
+    answering = assemble(readings, digests)
     ledger = ledger_rows(reading_list, answering)
     library.record(ledger)
     return Ingested(

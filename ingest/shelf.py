@@ -56,6 +56,7 @@ class Shelf:
         self._stack = ExitStack()
         self._extractor: Extractor | None = None
         self._outcomes: dict[str, Extracted | Skipped] = {}
+        self._interrupted = False
 
     def __enter__(self) -> Self:
         return self
@@ -87,8 +88,14 @@ class Shelf:
                 return Reading(target, stored, outcome, _first(target, trouble, *newer), changed)
             unread.append((stored, outcome))
         never = Skipped(target.url, "offline", "never read, and this build does not use the network")
+        never = _cancelled(target.url) if self._interrupted else never
         trouble = _first(target, trouble, *(why for _, why in unread), never)
         return Reading(target, None, None, trouble, changed)
+
+    def so_far(self, targets: Sequence[Target], acquired: Acquired) -> list[Reading]:
+        """All targets after an interruption, at once: what was not read by then is `cancelled`."""
+        self._interrupted = True
+        return [self.read(target, acquired) for target in targets]
 
     def _stands(self, target: Target, acquired: Acquired) -> bool:
         held = self._held(target, acquired)
@@ -110,7 +117,10 @@ class Shelf:
     def _extraction(self, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
         key = _key(stored, kind)
         if key not in self._outcomes:
-            self._outcomes[key] = self._kept(key) or self._fresh(key, stored, kind)
+            kept = self._kept(key)
+            if kept is None and self._interrupted:
+                return _cancelled(stored.url)
+            self._outcomes[key] = kept or self._fresh(key, stored, kind)
         return self._outcomes[key]
 
     def _kept(self, key: str) -> Extracted | Skipped | None:
@@ -125,6 +135,10 @@ class Shelf:
         if isinstance(outcome, Extracted) or outcome.reason != "parser_limit":
             self._library.put_extracted(key, extractor_version(), outcome)
         return outcome
+
+
+def _cancelled(url: str) -> Skipped:
+    return Skipped(url, "cancelled", "the build was interrupted before this was read")
 
 
 def _first(target: Target, *troubles: Skipped | None) -> Skipped | None:

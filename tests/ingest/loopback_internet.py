@@ -262,8 +262,8 @@ class Internet:
             finally:
                 host.flying -= 1
                 asked.ended = time.monotonic()
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # the other end has gone
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the other end has gone, or the internet ends
         finally:
             writer.close()
 
