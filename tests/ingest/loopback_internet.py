@@ -129,7 +129,7 @@ class Internet:
     def __init__(self) -> None:
         self.hosts: dict[str, Host] = {}
         self.names: dict[str, list[str]] = {}
-        """Names that are no hosts: addresses, one list for each name."""
+        """Names with other addresses than those of hosts; they go before the hosts' own, and may change."""
         self.strays: list[tuple[str, int]] = []
         """Connections of this process to addresses that are no host's, each of them refused."""
         self.looked_up: list[str] = []
@@ -166,10 +166,10 @@ class Internet:
     async def resolve(self, name: str, port: int) -> Sequence[str]:
         """The addresses of a name, as `ingest.guard.Resolver`."""
         self.looked_up.append(name)
-        if name in self.hosts:
-            return [self.hosts[name].address]
         if name in self.names:
             return self.names[name]
+        if name in self.hosts:
+            return [self.hosts[name].address]
         raise OSError(-2, "Name or service not known")
 
     def dial(self, address: str, port: int) -> tuple[str, int] | str:
