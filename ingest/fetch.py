@@ -10,7 +10,8 @@ import logging
 import re
 import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -122,7 +123,8 @@ class HttpFetcher:
             pause = 0.0 if request.api and at_home else await self._robots.delay(url)
             budget.until += time.monotonic() - asked
             headers = replies.asking(request) | (self._token(url) if at_home else {})
-            reply = await self._in_turn(url, headers, self._settings.max_bytes, check, budget, pause)
+            async with self._turn(url, budget, pause):
+                reply = await self._wire.get(url, headers, self._settings.max_bytes, check)
             hop = replies.next_hop(reply)
             if hop is None:
                 return reply
@@ -140,10 +142,11 @@ class HttpFetcher:
         for _ in range(self._settings.redirects + 1):
             self._vet(url)
             try:
-                reply = await self._in_turn(url, {}, MAX_ROBOTS_BYTES, lambda _: None, budget)
+                async with self._turn(url, budget):
+                    reply = await self._wire.get(url, {}, MAX_ROBOTS_BYTES, lambda _: None, whole=False)
             except TimeoutError as error:
                 raise WireError("timeout", f"{url} was not read in time") from error
-            hop = replies.next_hop(reply)
+            hop = replies.redirect(reply)
             if hop is None:
                 return reply
             url = hop
@@ -154,20 +157,13 @@ class HttpFetcher:
         if refused is not None:
             raise WireError(refused.reason, f"{url}: {refused.detail}")
 
-    async def _in_turn(
-        self,
-        url: str,
-        headers: Mapping[str, str],
-        max_bytes: int,
-        check: Callable[[Reply], None],
-        budget: _Budget,
-        pause: float = 0.0,
-    ) -> Reply:
-        """One request when its host is free."""
+    @asynccontextmanager
+    async def _turn(self, url: str, budget: _Budget, pause: float = 0.0) -> AsyncIterator[None]:
+        """A block in which the host of an address is asked once, within the time left for the page."""
         async with self._turns.turn(url, pause) as waited:
             budget.until += waited
             async with asyncio.timeout(budget.left()):
-                return await self._wire.get(url, headers, max_bytes, check)
+                yield
 
 
 def user_agent(contact: str) -> str:

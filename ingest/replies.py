@@ -67,12 +67,20 @@ def _media(reply: Reply) -> str:
 
 
 def next_hop(reply: Reply) -> str | None:
-    """Where a reply leads instead of being a page, without its fragment; None for another. Raises WireError."""
-    if reply.status == 200 and _media(reply) in _HTML:
-        try:
-            return led_to(reply.body, reply.url)
-        except ValueError as error:
-            raise WireError("forbidden_address", "the page leads to no address", reply.status) from error
+    """Where a reply leads instead of being a page, by its status or by what the page itself says; else None.
+
+    Without a fragment. Raises WireError.
+    """
+    if reply.status != 200 or _media(reply) not in _HTML:
+        return redirect(reply)
+    try:
+        return led_to(reply.body, reply.url)
+    except ValueError as error:
+        raise WireError("forbidden_address", "the page leads to no address", reply.status) from error
+
+
+def redirect(reply: Reply) -> str | None:
+    """Where a redirect leads, without its fragment; None for another reply. Raises WireError."""
     if not 300 <= reply.status < 400 or reply.status == 304:
         return None
     location = reply.headers.get("location", "").strip()

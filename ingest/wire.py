@@ -87,17 +87,28 @@ class Wire:
         await self._client.__aexit__(kind, error, trace)
 
     async def get(
-        self, url: str, headers: Mapping[str, str], max_bytes: int, check: Callable[[Reply], None]
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        max_bytes: int,
+        check: Callable[[Reply], None],
+        *,
+        whole: bool = True,
     ) -> Reply:
         """Ask for one address. `check` sees the reply before its body is read, and may raise WireError.
 
-        Raises WireError. `max_bytes` bounds the body, both as sent and inflated.
+        Raises WireError. `max_bytes` bounds the body, both as sent and inflated; of a larger one, which is an error
+        where it is wanted `whole`, the beginning is taken.
         """
         try:
             async with self._client.stream("GET", url, headers=dict(headers)) as response:
                 head = Reply(url, response.status_code, response.headers, b"")
                 check(head)
-                return replace(head, body=await _body(response, max_bytes)) if response.is_success else head
+                return (
+                    replace(head, body=await _body(response, max_bytes, whole))
+                    if response.is_success
+                    else head
+                )
         except WireError:
             raise
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
@@ -183,9 +194,9 @@ class _Stream(httpx.AsyncByteStream):
         await self._reply.aclose()
 
 
-async def _body(response: httpx.Response, max_bytes: int) -> bytes:
+async def _body(response: httpx.Response, max_bytes: int, whole: bool) -> bytes:
     announced = response.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > max_bytes:
+    if whole and announced.isdigit() and int(announced) > max_bytes:
         raise _too_large(max_bytes)
     parts: AsyncIterable[bytes] = _capped(response.aiter_raw(), max_bytes)
     encodings = [word.strip().lower() for word in response.headers.get("content-encoding", "").split(",")]
@@ -193,16 +204,23 @@ async def _body(response: httpx.Response, max_bytes: int) -> bytes:
         if encoding not in ("gzip", "x-gzip", "deflate"):
             raise WireError("decode", f"the page came in the encoding {encoding}, which was not offered")
         parts = _inflated(parts, max_bytes)
-    return b"".join([part async for part in parts])
+    taken = list[bytes]()
+    try:
+        async for part in parts:
+            taken.append(part)
+    except WireError as trouble:
+        if whole or trouble.reason != "too_large":
+            raise
+    return b"".join(taken)
 
 
 async def _capped(parts: AsyncIterable[bytes], max_bytes: int) -> AsyncIterator[bytes]:
-    total = 0
+    left = max_bytes
     async for part in parts:
-        total += len(part)
-        if total > max_bytes:
+        yield part[:left]
+        left -= len(part)
+        if left < 0:
             raise _too_large(max_bytes)
-        yield part
 
 
 async def _inflated(parts: AsyncIterable[bytes], max_bytes: int) -> AsyncIterator[bytes]:
@@ -217,10 +235,10 @@ async def _inflated(parts: AsyncIterable[bytes], max_bytes: int) -> AsyncIterato
                 if inflater.eof:  # a gzip file may hold several members
                     inflater = zlib.decompressobj(_WINDOW_ANY)
                 piece = inflater.decompress(part, max_bytes - total + 1)
+                yield piece[: max_bytes - total]
                 total += len(piece)
                 if total > max_bytes:
                     raise _too_large(max_bytes)
-                yield piece
                 part = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
     except zlib.error as error:
         raise WireError("decode", f"the compressed page is damaged: {error}") from error

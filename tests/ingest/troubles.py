@@ -45,7 +45,8 @@ class Link:
         name = f"{self.name}.example"
         if self.exists:
             host = net.host(name)
-            host.pages |= {"/page": self.page, **self.more}
+            page = list(self.page) if isinstance(self.page, list) else self.page
+            host.pages |= {"/page": page, **self.more}
             if self.host:
                 self.host(host)
         return self.url or f"http://{name}/page"
