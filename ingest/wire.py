@@ -21,6 +21,8 @@ _WINDOW_ANY = 47  # zlib: gzip or zlib, by the header
 _WINDOW_RAW = -15  # zlib: deflate without a header, as some servers send it
 # Brotli and zstandard are not offered: they inflate beyond any cap before one can look.
 _ENCODINGS = "gzip, deflate"
+_PIECE = 1_000_000
+"""Bytes inflated at a time: what is not kept is never there in full."""
 
 Transport = httpx.AsyncBaseTransport
 """Carries requests; another one in its place makes a web of canned replies."""
@@ -210,6 +212,7 @@ async def _body(response: httpx.Response, max_bytes: int, whole: bool) -> bytes:
             taken.append(part)
     except WireError as trouble:
         if whole or trouble.reason != "too_large":
+            taken.clear()  # what is raised holds on to this frame until somebody sweeps it up
             raise
     return b"".join(taken)
 
@@ -231,15 +234,18 @@ async def _inflated(parts: AsyncIterable[bytes], max_bytes: int) -> AsyncIterato
             if not seen and part and not _has_header(part):
                 inflater = zlib.decompressobj(_WINDOW_RAW)
             seen = seen or bool(part)
-            while part:
+            more = bool(part)
+            while more:
                 if inflater.eof:  # a gzip file may hold several members
                     inflater = zlib.decompressobj(_WINDOW_ANY)
-                piece = inflater.decompress(part, max_bytes - total + 1)
+                piece = inflater.decompress(part, _PIECE)
                 yield piece[: max_bytes - total]
                 total += len(piece)
                 if total > max_bytes:
                     raise _too_large(max_bytes)
                 part = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
+                # A full piece may have more behind it, though all input is used up.
+                more = bool(part) or (len(piece) == _PIECE and not inflater.eof)
     except zlib.error as error:
         raise WireError("decode", f"the compressed page is damaged: {error}") from error
     if seen and not inflater.eof:
