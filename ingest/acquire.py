@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -29,10 +30,12 @@ from ingest.types import (
     ReadingList,
     Skipped,
 )
-from ingest.urls import fetch_address, identity
+from ingest.urls import fetch_address, host_of, identity
 
 MAX_FILE_BYTES = 20_000_000
 _HTML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_NAMED = 3
+"""Hosts that progress names; a line has no room for more."""
 _WALLS = frozenset(["login_wall", "cookie_wall", "javascript_only", "soft_404"])
 
 
@@ -145,25 +148,30 @@ def shelve(saved: Iterable[Page], targets: Iterable[Target], library: Library) -
 
 
 def fetch(
-    targets: Sequence[Target], library: Library, network: Network, acquired: Acquired, progress: Progress
+    targets: Sequence[Target],
+    library: Library,
+    network: Network,
+    acquired: Acquired,
+    progress: Progress,
+    on_page: Callable[[Target], None],
 ) -> None:
-    """Ask the network for the targets and commit each answer as it comes."""
+    """Ask the network for the targets and commit each answer as it comes; `on_page` is told of new content."""
     waiting: dict[str, list[Target]] = {}
     for target in targets:
         waiting.setdefault(fetch_address(target.url), []).append(target)
     links = [_link(same[0], library, network) for same in waiting.values()]
     listed = {link.url: same for link, same in zip(links, waiting.values(), strict=True)}
-    done = 0
+    left = Counter(host_of(link.url) for link in links)
 
     def keep(outcome: Outcome) -> None:
-        nonlocal done
-        done += 1
         for target in listed[outcome.url]:
             if isinstance(outcome, Skipped):
                 acquired.failed[target.identity] = outcome
             elif _keep(library, outcome, target.url):
                 acquired.changed.add(target.identity)
-        progress("fetch", done, len(links))
+                on_page(target)
+        left.subtract([host_of(outcome.url)])
+        progress("fetch", len(links) - left.total(), len(links), _waited_for(left))
 
     if links and not network.offline:
         outcomes = asyncio.run(_fetched(network, links, keep))
@@ -174,6 +182,14 @@ def fetch(
             acquired.warnings.append(
                 "no server could be reached: if the links are right, there is no network"
             )
+
+
+def _waited_for(left: Counter[str]) -> str:
+    """The hosts that still owe most pages: "arxiv.org 12, github.com 3, 5 more hosts"; empty when none does."""
+    hosts = [(host, pages) for host, pages in left.most_common() if pages]
+    named = [f"{host} {pages}" for host, pages in hosts[:_NAMED]]
+    more = len(hosts) - len(named)
+    return ", ".join([*named, f"{more} more hosts"] if more else named)
 
 
 async def _fetched(network: Network, links: Sequence[Link], keep: Callable[[Outcome], None]) -> list[Outcome]:

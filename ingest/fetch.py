@@ -25,8 +25,9 @@ from ingest.offline import Watch
 from ingest.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from ingest.robots import Robots
 from ingest.sources.router import source_of
-from ingest.turns import Turns, host_of
+from ingest.turns import Turns
 from ingest.types import FetchRequest, FetchSettings, Link, Outcome, Skipped
+from ingest.urls import host_of
 from ingest.wire import Reply, Transport, Wire, WireError, guarded
 
 AGENT = "reading-list-assistant"

@@ -70,7 +70,8 @@ def ingest(
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
         try:
-            fetch(shelf.away(listed, acquired, progress), library, network, acquired, progress)
+            away = shelf.away(listed, acquired, progress)
+            fetch(away, library, network, acquired, progress, shelf.ahead)
             readings = []
             for done, target in enumerate(targets, start=1):
                 readings.append(shelf.read(target, acquired))

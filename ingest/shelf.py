@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from ingest.acquire import Acquired
+from ingest.ahead import Ahead
 from ingest.library import Library, StoredPage
 from ingest.sandbox import Extractor
 from ingest.targets import Target
@@ -55,6 +57,8 @@ class Shelf:
         self._refresh = refresh
         self._stack = ExitStack()
         self._extractor: Extractor | None = None
+        self._ahead: Ahead | None = None
+        self._coming = deque[Target]()
         self._outcomes: dict[str, Extracted | Skipped] = {}
         self._interrupted = False
 
@@ -64,6 +68,8 @@ class Shelf:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._ahead is not None:
+            self._ahead.close()
         self._stack.close()
 
     def away(self, targets: Sequence[Target], acquired: Acquired, progress: Progress) -> list[Target]:
@@ -75,6 +81,17 @@ class Shelf:
             if target.remote and not self._stands(target, acquired):
                 away.append(target)
         return away
+
+    def ahead(self, target: Target) -> None:
+        """Take note of a page that has just been fetched, and begin to read those that came, while others come."""
+        self._coming.append(target)
+        if self._ahead is None:
+            self._ahead = Ahead(self._reader())
+        while self._coming and self._ahead.has_room:
+            came = self._coming.popleft()
+            stored = self._library.latest(came.identity, "fetched")
+            if stored is not None and self._kept(_key(stored, came.kind)) is None:
+                self._ahead.begin(_key(stored, came.kind), self._library.page(stored), stored.url, came.kind)
 
     def read(self, target: Target, acquired: Acquired) -> Reading:
         """The best version of a page that gives text, and what is wrong with the one it should have been."""
@@ -128,13 +145,17 @@ class Shelf:
         return None if self._refresh and isinstance(known, Skipped) else known
 
     def _fresh(self, key: str, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
-        if self._extractor is None:
-            self._extractor = self._stack.enter_context(Extractor())
-        outcome = self._extractor.extract(self._library.page(stored), stored.url, kind)
+        begun = self._ahead.result(key) if self._ahead else None
+        outcome = begun or self._reader().extract(self._library.page(stored), stored.url, kind)
         # A limit may have been met because the machine was busy: the next build tries again.
         if isinstance(outcome, Extracted) or outcome.reason != "parser_limit":
             self._library.put_extracted(key, extractor_version(), outcome)
         return outcome
+
+    def _reader(self) -> Extractor:
+        if self._extractor is None:
+            self._extractor = self._stack.enter_context(Extractor())
+        return self._extractor
 
 
 def _cancelled(url: str) -> Skipped:

@@ -7,10 +7,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from ingest.guard import PORTS
 from ingest.types import FetchSettings
+from ingest.urls import host_of
 from ingest.wire import WireError
 
 _UNREACHED = frozenset(["dns", "connect", "timeout"])
@@ -74,10 +73,3 @@ class Turns:
         tired = host.failures >= self._settings.tries or host.put_off > self._settings.deadline
         if trouble.reason == "dns" or tired:
             host.dead = trouble
-
-
-def host_of(url: str) -> str:
-    """One key for a host however its name and its default port are written; another port is another host."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    return host if parts.port in (None, *PORTS) else f"{host}:{parts.port}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -53,8 +53,12 @@ Span = tuple[int, int]
 """Start and end in characters (Unicode code points); the end is exclusive."""
 
 
-Progress = Callable[[str, int, int], None]
-"""Told of progress: stage, done, total."""
+class Progress(Protocol):
+    """Told of progress."""
+
+    def __call__(self, stage: str, done: int, total: int, detail: str = "", /) -> None:
+        """So much of a stage is done; `detail` is what it still waits for, where somebody may want to know."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

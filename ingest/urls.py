@@ -105,6 +105,17 @@ def site_of(url: str) -> str:
     return "twitter.com" if host in _TWITTER else host
 
 
+def host_of(url: str) -> str:
+    """The host as it is asked in turn, however its name and its default port are written; another port is another
+    host. Empty for what is no address."""
+    parts = _split(url)
+    try:
+        host, port = ((parts.hostname or "").rstrip("."), parts.port) if parts else ("", None)
+    except ValueError:
+        return ""
+    return host if port in (None, 80, 443) else f"{host}:{port}"
+
+
 def kind_of(url: str) -> Kind:
     """What kind of thing the address leads to, as far as the address says."""
     parts = _split(url)

@@ -36,6 +36,9 @@ class InProcess:
     ) -> None:
         """Nothing to end."""
 
+    def interrupt(self) -> None:
+        """Nothing to end."""
+
     def extract(self, page: Page, url: str, kind: Kind) -> Extracted | Skipped:
         return extract(page, url, kind)
 
@@ -48,6 +51,8 @@ class World:
     library: Library
     settings: FetchSettings = SETTINGS
     told: list[tuple[str, int, int]] = field(default_factory=list)
+    waited_for: list[str] = field(default_factory=list)
+    """The detail of each progress that is told, beside `told`."""
 
     def list(self, text: str) -> Path:
         path = self.folder / "lists" / "list.md"
@@ -83,7 +88,12 @@ class World:
     ) -> Ingested:
         request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh)
         self.told.clear()
-        return ingest(request, self.library, self.settings, lambda *told: self.told.append(told))
+        self.waited_for.clear()
+        return ingest(request, self.library, self.settings, self._progress)
+
+    def _progress(self, stage: str, done: int, total: int, detail: str = "", /) -> None:
+        self.told.append((stage, done, total))
+        self.waited_for.append(detail)
 
 
 def told(documents: tuple[Document, ...]) -> list[tuple[str, str, str]]:

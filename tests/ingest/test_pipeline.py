@@ -210,6 +210,8 @@ def test_progress_is_told_for_each_page(world: World, site: Site) -> None:
     site.pages = {"/alpha": ALPHA, "/beta": BETA}
     world.build(world.list(f"# List\n\n- {site.url}/alpha\n- {site.url}/beta\n"))
     assert world.told == [("fetch", 1, 2), ("fetch", 2, 2), ("read", 1, 2), ("read", 2, 2)]
+    host = site.url.removeprefix("http://")
+    assert world.waited_for == [f"{host} 1", "", "", ""]
 
 
 def test_document_ids_are_all_different_and_the_same_in_every_build(world: World, site: Site) -> None:
@@ -231,7 +233,7 @@ from ingest.library import Library
 from ingest.pipeline import IngestRequest, ingest
 settings = FetchSettings(delay=0.0, tries=1, deadline=30.0, allow_private=True)
 with Library.open(Path(sys.argv[1])) as library:
-    ingest(IngestRequest(sys.argv[2]), library, settings, lambda *told: print(*told, flush=True))
+    ingest(IngestRequest(sys.argv[2]), library, settings, lambda *told: print(*told[:3], flush=True))
 """
 
 
