@@ -34,7 +34,7 @@ from ingest.urls import fetch_address, host_of, identity
 
 MAX_FILE_BYTES = 20_000_000
 _HTML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_NAMED = 3
+_NAMED = 2
 """Hosts that progress names; a line has no room for more."""
 _WALLS = frozenset(["login_wall", "cookie_wall", "javascript_only", "soft_404"])
 

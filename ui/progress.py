@@ -60,11 +60,10 @@ def _bar() -> Iterator[Progress]:
         BarColumn(bar_width=12),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn(
-            "{task.fields[detail]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")
-        ),
+        # The detail alone gives way where a line is short.
+        TextColumn("{task.fields[detail]}", markup=False, table_column=Column(no_wrap=True, ratio=1)),
     )
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Bars(*columns, console=Console(stderr=True), transient=True, expand=True) as bars:
         tasks: dict[str, int] = {}
 
         def report(stage: str, done: int, total: int, detail: str = "", /) -> None:
