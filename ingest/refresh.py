@@ -17,6 +17,8 @@ _BARE = 200
 """Characters of visible text up to which a page says nothing of its own."""
 _SMALL_SCRIPT = 2_000
 """Characters; more of them are a program that draws a page."""
+_PROGRAM = re.compile(r"""\bif\b|\bfunction\b|=>|\bsrc\s*=""")
+"""What a script that goes elsewhere in every case does without; one of a page of scripts asks something first."""
 
 _TAG = re.compile(r"<[^<>]*>")
 _META = re.compile(r"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
@@ -76,8 +78,10 @@ def _seconds(digits: str) -> float:
 
 
 def _location(scripts: str) -> str | None:
-    """The address that a small script goes to, written out in it."""
-    said = _LOCATION.search(scripts) if len(scripts) < _SMALL_SCRIPT else None
+    """The address that a small script goes to in every case, written out in it."""
+    if len(scripts) >= _SMALL_SCRIPT or _PROGRAM.search(scripts):
+        return None
+    said = _LOCATION.search(scripts)
     return (said[1] or said[2]).replace("\\/", "/") if said else None
 
 

@@ -23,8 +23,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -134,6 +133,8 @@ class Internet:
         """Connections of this process to addresses that are no host's, each of them refused."""
         self.looked_up: list[str] = []
         """Names that this process asked for."""
+        self.deadline: float | None = None
+        """Seconds for a page in processes that are started here; None for as long as the program gives it."""
         self._authority = trustme.CA()
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._ports: dict[int, int] = {}
@@ -190,6 +191,7 @@ class Internet:
             "down": {host.address: host.down for host in self.hosts.values()},
             "ports": self._ports,
             "authority": self._authority.cert_pem.bytes().decode(),
+            "deadline": self.deadline,
         }
         here = Path(__file__)
         paths = os.pathsep.join([str(here.parent), str(here.parents[2])])
@@ -365,7 +367,11 @@ def child() -> None:
     told = json.loads(sys.argv.pop(1))
     far = _Far(told["addresses"], told["down"], {int(port): real for port, real in told["ports"].items()})
     trust = ssl.create_default_context(cadata=told["authority"])
-    fetcher = partial(HttpFetcher, resolver=far.resolve, sockets=_Sockets(far), trust=trust)
+
+    def fetcher(settings: FetchSettings) -> HttpFetcher:
+        settings = replace(settings, deadline=told["deadline"] or settings.deadline)
+        return HttpFetcher(settings, far.resolve, sockets=_Sockets(far), trust=trust)
+
     with patch.object(fetch, "HttpFetcher", fetcher):
         from ui.cli import main
 

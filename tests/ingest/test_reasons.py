@@ -34,7 +34,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("troubles")
     with internet() as net, net.joined(), pytest.MonkeyPatch.context() as patched:
         patched.setattr(shelf, "Extractor", partial(Extractor, wall_seconds=2.0))
-        net.host("good-too.example").pages["/x"] = Reply(article("Moved here"))
         lines = "".join(f"- {link.listed(net)}\n" for link in (*READ, *FAILED))
         (folder / "home").mkdir()
         with Library.open(folder / "home" / "library.sqlite") as library:

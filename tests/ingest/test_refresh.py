@@ -53,6 +53,8 @@ def test_a_page_that_only_leads_on_is_no_page(page: str) -> None:
         f"<meta http-equiv=refresh content='0;url={HERE}#top'>{PROSE}",
         f"<script>location.href = '{THERE}'</script>{PROSE}",
         f"<script>{'draw();' * 400}location.href = '{THERE}'</script>",
+        f"<script>if (!window.Promise) location.href = '{THERE}'</script><div id=root></div>",
+        f"<script>location.href = '{THERE}'</script><div id=root></div><script src=/app.js></script>",
         "<script>location.reload()</script>",
         "<script>if (location.href == 'https://b.example/z') go()</script>",
     ],

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 from loopback_internet import Asked, Host, Internet, Page, Reply
 
-from ingest.types import Reason
+from ingest.types import Kind, Reason
 
 PROSE = (
     "A schedule decides how fast the weights move, and a schedule that falls too early leaves a model half trained. "
@@ -36,6 +36,9 @@ class Link:
     more: Mapping[str, Page] = field(default_factory=dict)
     host: Callable[[Host], None] | None = None
     """What is the matter with the host itself."""
+    elsewhere: Mapping[str, Mapping[str, Page]] = field(default_factory=dict)
+    """Pages of other hosts that belong to it: those of a redirect, of an API."""
+    kind: Kind = "article"
     url: str = ""
     """What the list says, where that is not the page."""
     exists: bool = True
@@ -49,6 +52,8 @@ class Link:
             host.pages |= {"/page": page, **self.more}
             if self.host:
                 self.host(host)
+        for other, pages in self.elsewhere.items():
+            net.host(other).pages |= pages
         return self.url or f"http://{name}/page"
 
 
@@ -82,6 +87,12 @@ def _until(asked: Asked) -> Reply:
 
 _FIRST: dict[str, datetime] = {}
 _GOOD = Reply(article("A good page"))
+_HERE = Reply(article("Moved here"))
+_NOTES = f"# Notes\n\n{PROSE * 5}\n"
+_CODE = (
+    "def halve(rate):\n    return rate / 2\n\n\ndef warm(step, steps, rate):\n    return rate * step / steps\n"
+    * 20
+)
 _SECURE = "https://{}.example/page"
 _MANY = (
     "<p " + " ".join(f"a{number}=1" for number in range(400_000)) + ">words in a tag of many attributes</p>"
@@ -93,7 +104,11 @@ READ = (
     Link("secure", None, _GOOD, url=_SECURE.format("secure")),
     Link("chunked", None, Reply(article("Chunked"), chunked=True)),
     Link("gzipped", None, Reply(gzip.compress(article("Gzipped").encode()), headers={"Content-Encoding": "gzip"})),
-    Link("moved", None, _moved("http://good-too.example/x")),
+    Link("moved", None, _moved("http://good-too.example/x"), elsewhere={"good-too.example": {"/x": _HERE}}),
+    Link("markdown", None, Reply(_NOTES, media="text/markdown")),
+    Link("plain-text", None, Reply(_NOTES, media="text/plain")),
+    Link("code", None, Reply(_CODE, media="text/plain"), kind="code", url="http://code.example/page.py#L3",
+         more={"/page.py": Reply(_CODE, media="text/plain")}),
     Link("leads-on", None, _refresh("http://leads-on.example/real"), {"/real": _GOOD}),
     Link("upgraded", None, _moved("https://upgraded.example/page2"), {"/page2": _GOOD}),
     Link("busy", None, [_later(1), _GOOD]),
