@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from ingest.sandbox import Extractor
 from ingest.types import Extracted, Kind, Page, Skipped
 
 _BACKLOG = 8
 """Pages waiting to be read; more of them would only be held in memory."""
+_MOMENT = 0.05  # seconds
 
 
 class Ahead:
@@ -37,5 +38,6 @@ class Ahead:
     def close(self) -> None:
         """Give up what was begun and not asked for."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-        self._extractor.interrupt()
-        self._pool.shutdown()
+        running = [future for future in self._begun.values() if future.running()]
+        while wait(running, timeout=_MOMENT).not_done:
+            self._extractor.interrupt()  # more than once: its child may just have been starting

@@ -72,10 +72,7 @@ def ingest(
         try:
             away = shelf.away(listed, acquired, progress)
             fetch(away, library, network, acquired, progress, shelf.ahead)
-            readings = []
-            for done, target in enumerate(targets, start=1):
-                readings.append(shelf.read(target, acquired))
-                progress("read", done, len(targets))
+            readings = shelf.read_all(targets, acquired, progress)
         except KeyboardInterrupt:
             library.record(ledger_rows(reading_list, assemble(shelf.so_far(targets, acquired), digests)))
             raise

@@ -93,6 +93,16 @@ class Shelf:
             if stored is not None and self._kept(_key(stored, came.kind)) is None:
                 self._ahead.begin(_key(stored, came.kind), self._library.page(stored), stored.url, came.kind)
 
+    def read_all(
+        self, targets: Sequence[Target], acquired: Acquired, progress: Progress
+    ) -> tuple[Reading, ...]:
+        """A reading for each target."""
+        readings = []
+        for done, target in enumerate(targets, start=1):
+            readings.append(self.read(target, acquired))
+            progress("read", done, len(targets))
+        return tuple(readings)
+
     def read(self, target: Target, acquired: Acquired) -> Reading:
         """The best version of a page that gives text, and what is wrong with the one it should have been."""
         trouble = acquired.failed.get(target.identity)
