@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from ingest.refresh import led_to
+from ingest.meta_refresh import led_to
 from ingest.types import FetchRequest, NotModified, Outcome, Page, Reason
 from ingest.wire import Reply, WireError
 

@@ -12,6 +12,7 @@ from loopback_internet import Asked, Internet, Reply
 from pipeline_world import ALPHA, PUBLIC, World, states
 from troubles import article
 
+from ingest.errors import ReadingListError
 from ingest.types import FetchRequest, Outcome, Page, Skipped
 
 CLOUD = "http://169.254.169.254/latest/meta-data/"
@@ -185,3 +186,25 @@ def test_a_link_of_the_list_reads_no_file_outside_its_folder(world: World, net: 
     result = world.build(Path(world.list(f"# L\n\n- [x]({link})\n")))
     assert [row.state for row in result.ledger] == ["failed"]
     assert result.documents == ()
+
+
+@pytest.mark.parametrize(
+    "target", ["http://127.0.0.1/list.md", "http://private.example/list.md", "file:///etc/passwd"]
+)
+def test_a_list_on_the_web_is_led_to_no_forbidden_place(world: World, net: Internet, target: str) -> None:
+    net.host("a.example").pages["/list.md"] = Reply(status=302, headers={"Location": target})
+    with pytest.raises(ReadingListError, match="forbidden_address"):
+        world.build("http://a.example/list.md")
+    assert net.strays == []
+
+
+def test_a_list_on_the_web_leads_to_no_file_of_this_machine(world: World, net: Internet) -> None:
+    links = "- [a](file:///etc/passwd)\n- [b](/etc/passwd)\n- [c](http://127.0.0.1/)\n- [d](//localhost/)\n"
+    net.host("a.example").pages["/list.md"] = Reply(f"# L\n\n{links}", media="text/markdown")
+    result = world.build("http://a.example/list.md")
+    reasons = [(row.url, row.reason) for row in result.ledger]
+    assert reasons == [
+        ("file:///etc/passwd", "forbidden_address"), ("/etc/passwd", "http_4xx"),
+        ("http://127.0.0.1/", "forbidden_address"), ("//localhost/", "forbidden_address"),
+    ]  # fmt: skip
+    assert (result.documents, net.strays) == ((), [])

@@ -66,7 +66,7 @@ def good(number: int) -> Reply:
 @pytest.fixture
 def listed(net: Internet, tmp_path: Path) -> Listed:
     """Two hundred links in a mixed order: each trouble once, and good pages on twenty hosts."""
-    net.deadline = 4.0
+    net.deadline = 8.0
     links: list[Link] = [link for link in (*READ, *FAILED) if link.name not in TOO_SLOW]
     rows: dict[str, Row] = {
         link.listed(net): ("failed" if link.reason else "read", link.reason, link.kind) for link in links

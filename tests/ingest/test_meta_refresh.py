@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.refresh import led_to
+from ingest.meta_refresh import led_to
 
 HERE = "https://a.example/x/y"
 THERE = "https://b.example/z"
