@@ -32,8 +32,13 @@ class Ahead:
 
     def result(self, key: str) -> Extracted | Skipped | None:
         """What was begun under a key, waited for; None when nothing was."""
-        future = self._begun.pop(key, None)
-        return future.result() if future else None
+        if key not in self._begun:
+            return None
+        outcome = self._begun[
+            key
+        ].result()  # who interrupts the waiting leaves it among what close() gives up
+        del self._begun[key]
+        return outcome
 
     def close(self) -> None:
         """Give up what was begun and not asked for."""

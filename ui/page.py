@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from assistant.types import Answer, Citation
 from index.manifest import Manifest
 from ui import compose
-from ui.render import WEAKLY, age, nearest_title, origin
+from ui.render import WEAKLY, age, nearest_title, standing
 from ui.shapes import section
 from ui.state import index_state
 
@@ -62,13 +62,19 @@ def _source(cited: Citation) -> dict[str, Any]:
         "about": " · ".join(
             filter(
                 None,
-                (_site(document.site, document.url), ", ".join(document.authors), published, document.kind),
+                (
+                    _site(document.site, document.url),
+                    ", ".join(document.authors),
+                    document.version,
+                    published,
+                    document.kind,
+                ),
             )
         ),
         "section": " › ".join(section(cited.passage)),
         "place": "In the digest: " if document.origin == "digest" else "On the page: ",
         "heading": " › ".join(chunk.heading),
-        "origin": _sentence(origin(document)),
+        "origin": " · ".join(map(_sentence, standing(document))),
         "before": _tail(chunk.text[: cited.start]),
         "quote": cited.quote,
         "after": _head(chunk.text[cited.end :]),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from assistant.types import Answer, Citation
+from index.named_lines import meant_by
 from index.types import Passage
 from ingest.types import LedgerRow
 
@@ -66,6 +67,10 @@ def citation(cited: Citation) -> dict[str, Any]:
         "quote": cited.quote,
         "read_at": _day(document.read_at),
         "origin": document.origin,
+        "version": document.version,
+        "remark": document.remark,
+        "addresses": list(document.addresses),
+        "unreachable_since": _day(document.unreachable_since),
         "support": _score(cited.support),
     }
 
@@ -87,8 +92,9 @@ def passage(found: Passage) -> dict[str, Any]:
 
 
 def section(found: Passage) -> list[str]:
-    """Where the list holds the passage's document: the headings above its first entry."""
-    entries = found.chunk.document.entries
+    """Where the list holds the passage: the headings above the first entry that means it."""
+    chunk = found.chunk
+    entries = meant_by(chunk.document, chunk.start, chunk.end) or chunk.document.entries
     return list(entries[0].section) if entries else []
 
 
@@ -115,6 +121,9 @@ def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
             "words": row.words,
             "read_at": _day(row.read_at),
             "changed_at": _day(row.changed_at),
+            "version": row.version,
+            "remark": row.remark,
+            "addresses": list(row.addresses),
         }
         for row in rows
     ]

@@ -9,6 +9,7 @@ import pytest
 from loopback_internet import Internet, internet
 from loopback_site import Site, serving
 from pipeline_world import PUBLIC, InProcess, World
+from web_world import Web, plugged
 
 from ingest import shelf
 from ingest.library import Library
@@ -34,3 +35,9 @@ def net(world: World) -> Iterator[Internet]:
     world.settings = PUBLIC
     with internet() as running, running.joined():
         yield running
+
+
+@pytest.fixture
+def web(world: World, monkeypatch: pytest.MonkeyPatch) -> Web:
+    """A web of any hosts, in place of the loopback site."""
+    return plugged(world, monkeypatch)

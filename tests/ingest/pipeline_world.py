@@ -11,7 +11,7 @@ from types import TracebackType
 
 from ingest.extract import extract
 from ingest.library import Library
-from ingest.pipeline import Ingested, IngestRequest, ingest
+from ingest.pipeline import Ingested, IngestRequest, accept, ingest
 from ingest.types import Document, Extracted, FetchSettings, Kind, LedgerRow, Page, Skipped
 
 SAVED_AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -85,11 +85,16 @@ class World:
         saved: tuple[Path, ...] = (),
         offline: bool = False,
         refresh: bool = False,
+        force: bool = False,
     ) -> Ingested:
-        request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh)
+        """What a build finds; taken for published unless too much of it vanished."""
+        request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh, force)
         self.told.clear()
         self.waited_for.clear()
-        return ingest(request, self.library, self.settings, self._progress)
+        found = ingest(request, self.library, self.settings, self._progress)
+        if found.vanished is None:
+            accept(found, self.library)
+        return found
 
     def _progress(self, stage: str, done: int, total: int, detail: str = "", /) -> None:
         self.told.append((stage, done, total))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from datetime import UTC, datetime
@@ -84,3 +85,18 @@ def test_it_ends_at_once_though_a_page_stalls_and_others_wait(pause: float) -> N
         ahead.close()
         assert time.monotonic() - began < 5
         assert extractor._worker is None
+
+
+def test_it_ends_at_once_though_somebody_waited_for_the_page_that_stalls() -> None:
+    """As Ctrl-C does it to the thread that waits."""
+    with Extractor() as extractor:
+        ahead = Ahead(extractor)
+        ahead.begin("key", page(STALL), URL, "article")
+        alarm = signal.signal(signal.SIGALRM, signal.default_int_handler)
+        signal.setitimer(signal.ITIMER_REAL, 1.5)
+        with pytest.raises(KeyboardInterrupt):
+            ahead.result("key")
+        signal.signal(signal.SIGALRM, alarm)
+        began = time.monotonic()
+        ahead.close()
+        assert time.monotonic() - began < 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,9 +19,14 @@ PROSE = (
 )
 
 
+WORDS = PROSE.replace(".", "").replace(",", "").lower().split()
+
+
 def article(title: str, said: str = "", head: str = "") -> str:
-    """A page of the kind that a list links: long enough to be no wall."""
-    body = "".join(f"<p>{said} {PROSE * 2}</p>" for _ in range(4))
+    """A page of the kind that a list links: long enough to be no wall, and with words of its own by its title."""
+    chance = random.Random(f"{title} {said}")
+    lines = (" ".join(chance.choices(WORDS, k=12)).capitalize() + "." for _ in range(24))
+    body = "".join(f"<p>{said} {line} {next(lines)} {next(lines)}</p>" for line in lines)
     menu = "<nav><a href=/>Home</a></nav>"
     return f"<html><head><title>{title}</title>{head}</head><body>{menu}<article><h1>{title}</h1>{body}</article>"
 
@@ -109,8 +115,8 @@ READ = (
     Link("plain-text", None, Reply(_NOTES, media="text/plain")),
     Link("code", None, Reply(_CODE, media="text/plain"), kind="code", url="http://code.example/page.py#L3",
          more={"/page.py": Reply(_CODE, media="text/plain")}),
-    Link("leads-on", None, _refresh("http://leads-on.example/real"), {"/real": _GOOD}),
-    Link("upgraded", None, _moved("https://upgraded.example/page2"), {"/page2": _GOOD}),
+    Link("leads-on", None, _refresh("http://leads-on.example/real"), {"/real": Reply(article("Led here"))}),
+    Link("upgraded", None, _moved("https://upgraded.example/page2"), {"/page2": Reply(article("Upgraded"))}),
     Link("busy", None, [_later(1), _GOOD]),
     Link("back-later", None, _until),
     Link("unsteady", None, [Reply(status=502), _GOOD]),
