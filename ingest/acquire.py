@@ -118,28 +118,38 @@ def _unless_wall(outcome: Outcome) -> Outcome:
 
 
 def open_saved(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[Skipped, ...]]:
-    """The saved pages of all folders, one a URL: a complete one before a part, then the one saved last.
+    """The saved pages of all folders and files, one a URL: a complete one before a part, then the one saved last.
 
-    Raises SavedPagesError when a folder cannot be read at all.
+    Raises SavedPagesError when one cannot be read at all.
     """
-    best: dict[str, Page] = {}
+    best: dict[tuple[str, str], Page] = {}
     skipped: list[Skipped] = []
     for folder in folders:
         pages, troubles = load_saved(folder)
         skipped += troubles
         for page in pages:
-            held = best.setdefault(identity(page.url), page)
+            key = (identity(page.url), page.origin)
+            held = best.setdefault(key, page)
             if (page.complete, page.read_at) > (held.complete, held.read_at):
-                best[identity(page.url)] = page
+                best[key] = page
     return tuple(best.values()), tuple(skipped)
+
+
+def restore(saved: Iterable[Page], library: Library) -> None:
+    """Put back what an archive of a library holds and this one lacks: it is no news of the web, and takes the
+    place of nothing."""
+    for page in saved:
+        if page.origin != "saved" and library.latest(identity(page.url), page.origin) is None:
+            library.put_page(page)
 
 
 def shelve(saved: Iterable[Page], targets: Iterable[Target], library: Library) -> Acquired:
     """Put what lies on this machine into the library: saved pages, and files beside the list."""
     acquired = Acquired()
     for page in saved:
-        acquired.put(library, page)
-        acquired.held.add(identity(page.url))
+        if page.origin == "saved":
+            acquired.put(library, page)
+            acquired.held.add(identity(page.url))
     for target in targets:
         outcome = target.refused or (_read_file(target.file, target) if target.file else None)
         if isinstance(outcome, Page):

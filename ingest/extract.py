@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import ftfy
 
+from ingest import mhtml, oembed
 from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
 from ingest.definitions import sections_of_code
@@ -23,7 +25,8 @@ from ingest.metadata import read_metadata, site_of
 from ingest.notebook import MEDIA as NOTEBOOK_TYPES
 from ingest.notebook import NotebookError, is_notebook, notebook_markdown
 from ingest.plain_text import read_text
-from ingest.types import Extracted, Kind, Page, Skipped
+from ingest.transcript import MEDIA_SRT, MEDIA_VTT, read_transcript
+from ingest.types import Extracted, Kind, Page, Section, Skipped
 from ingest.walls import wall
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -32,7 +35,7 @@ TEXT_TYPES = frozenset({
     "application/json", "application/xml", "application/javascript", "application/x-python",
     "application/x-yaml", "application/toml", "application/x-sh", "application/vnd.github.raw+json",
     "application/octet-stream",
-    "binary/octet-stream",
+    "binary/octet-stream", MEDIA_SRT, oembed.MEDIA,
 })  # fmt: skip
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
 TEXT_NAMES = (".txt", ".text")
@@ -71,6 +74,11 @@ def extract(page: Page, url: str, kind: Kind) -> Extracted | Skipped:
     if not page.body.strip():
         return _skip(page, url, "empty", "0 bytes of text")
     media = page.content_type.split(";")[0].strip().lower()
+    if media == mhtml.MEDIA:
+        part = mhtml.main_part(page.body)
+        if part is None:
+            return _skip(page, url, "no_text", "the saved page holds no part of HTML")
+        return extract(replace(page, body=part.body, content_type=part.content_type), url, kind)
     refused = _refused(page.body, media)
     if refused:
         return _skip(page, url, "unsupported_type", refused)
@@ -102,6 +110,11 @@ def _refused(body: bytes, media: str) -> str:
 
 def _by_form(page: Page, url: str, kind: Kind, media: str, text: str) -> Extracted | Skipped:
     address = (page.final_url or url).split("?")[0].split("#")[0].lower()
+    if media == oembed.MEDIA:
+        found = oembed.read_embed(page, url, text)
+        return replace(found, text=_repair(found.text)) if isinstance(found, Extracted) else found
+    if media in (MEDIA_VTT, MEDIA_SRT):
+        return _transcript(page, url, text)
     is_html = media in HTML_TYPES or bool(HTML_START.match(text))
     if is_html:
         return _html(page, url, text)
@@ -249,6 +262,14 @@ def _text(page: Page, url: str, text: str) -> Extracted:
         sections=sections_of(found.text),
         provenance=found.provenance,
     )
+
+
+def _transcript(page: Page, url: str, text: str) -> Extracted | Skipped:
+    spoken, anchors = read_transcript(_repair(text))
+    if not spoken:
+        return _skip(page, url, "no_text", "not one cue of the subtitles has words")
+    sections = (Section((), 0, len(spoken)),)
+    return Extracted(spoken, "", site_of(url), (), None, "", sections, anchors)
 
 
 def _without_title(markdown: str, title: str) -> str:

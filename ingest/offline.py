@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from ingest.types import Outcome, Skipped
+from ingest.types import NotModified, Outcome, Skipped
 
 _SURE_AFTER = 5.0  # seconds in which at least one living host of several answers
 _GIVE_UP_AFTER = 12.0  # seconds after which silence everywhere is no coincidence
@@ -39,7 +39,9 @@ class Watch:
         if reason in _UNREACHED and not self._online:
             self._held.append(number)
             return
-        if reason not in _NEVER_ASKED and not self._online:
+        # What a source holds for ever it confirms without asking anyone.
+        asked = reason not in _NEVER_ASKED and not isinstance(outcome, NotModified)
+        if asked and not self._online:
             self.online()
         self._tell(outcome)
 

@@ -56,7 +56,7 @@ def fetch(
     if links and not network.offline:
         outcomes = asyncio.run(fetched(network, links, keep))
         reasons = {outcome.reason if isinstance(outcome, Skipped) else None for outcome in outcomes}
-        if reasons == {"offline"}:
+        if "offline" in reasons:
             acquired.warnings.append("there is no network: what was read before answers, and digests do")
         elif reasons <= {"dns", "connect", "timeout"}:
             acquired.warnings.append(

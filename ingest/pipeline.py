@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.acquire import Network, open_list, open_saved, shelve
+from ingest.acquire import Network, open_list, open_saved, restore, shelve
 from ingest.assemble import assemble
 from ingest.checkup import check_up
 from ingest.ledger import ledger_rows
@@ -28,7 +28,7 @@ class IngestRequest:
     list_location: str
     """A path or an http(s) URL."""
     saved: tuple[Path, ...] = ()
-    """Folders of saved pages."""
+    """Folders of saved pages, single ones, and web archives."""
     digests: Path | None = None
     """The folder of digests that may stand in; None for none."""
     offline: bool = False
@@ -71,8 +71,9 @@ def ingest(
     Interrupted, it keeps what it has read, and the ledger says `cancelled` of the rest.
     """
     network = Network(fetcher_settings, request.offline, request.refresh, request.force)
-    reading_list, warnings = open_list(request.list_location, library, network)
     found, unreadable = open_saved(request.saved)
+    restore(found, library)
+    reading_list, warnings = open_list(request.list_location, library, network)
     listed = targets_of(reading_list)
     saved = readdressed(found, listed)
     targets = (*listed, *unlisted(saved, listed))

@@ -27,7 +27,7 @@ from ingest.targets import Target
 from ingest.types import Extracted, Kind, Progress, Skipped
 from ingest.urls import kind_of
 
-LIBRARIES = ("trafilatura", "lxml", "ftfy", "markdown-it-py", "PyYAML", "charset-normalizer")
+LIBRARIES = ("trafilatura", "lxml", "ftfy", "markdown-it-py", "PyYAML", "charset-normalizer", "webvtt-py")
 """What the extractor leaves the work to: another version may read a page otherwise."""
 
 

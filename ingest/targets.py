@@ -72,9 +72,15 @@ def _loosely(key: str) -> str:
 
 
 def unlisted(saved: Iterable[Page], listed: Iterable[Target]) -> tuple[Target, ...]:
-    """A target for each saved page that no entry links, by address."""
+    """A target for each saved page that no entry links, by address.
+
+    A page of a restored library answers for its link alone, and one that redirects lead to is no second source.
+    """
     known = {target.identity for target in listed}
-    pages = {identity(page.url): page for page in saved}
+    pages = {identity(page.url): page for page in saved if page.origin == "saved"}
+    ends = {key: identity(page.final_url) for key, page in pages.items()}
+    known |= {end for key, end in ends.items() if key in known}
+    known |= {key for key, end in ends.items() if end != key and end in pages}
     return tuple(
         Target(
             identity=key,

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 from w3lib.url import canonicalize_url
 
 from ingest.types import Kind
+from ingest.videos import video_address
 
 
 def _words(text: str) -> frozenset[str]:
@@ -79,11 +80,15 @@ _NOT_PEOPLE = {
 def identity(url: str) -> str:
     """The key of the page behind an address: two addresses with one identity are one page.
 
-    Fragment, tracking parameters and default port are gone, the rest is in w3lib's canonical form. An address
-    of no web page (a local file, a broken one) stays as it is, without its fragment. Never raises.
+    Fragment, tracking parameters and default port are gone, the rest is in w3lib's canonical form; a video has
+    one key for all forms of its address. An address of no web page (a local file, a broken one) stays as it is,
+    without its fragment. Never raises.
     """
     bare = url.partition("#")[0].strip()
     bare = "https:" + bare if bare.startswith("//") else bare
+    video = video_address(bare)
+    if video:
+        return video
     parts = _split(bare)
     if parts is None or parts.scheme not in ("http", "https"):
         return bare
@@ -131,10 +136,14 @@ def kind_of(url: str) -> Kind:
     site, path = site_of(url), parts.path
     suffix = posixpath.splitext(path)[1].lower()
     if site == "twitter.com":
-        return "tweet" if re.match(r"/[^/]+/status(es)?/\d+", path) else "article"
+        return "tweet" if re.match(r"/(?:i/web|[^/]+)/status(es)?/\d+", path) else "article"
     if site in _ARXIV and re.match(r"/(abs|pdf|html|format|ps)/", path):
         return "arxiv"
-    if (site in _VIDEO_PATHS and _VIDEO_PATHS[site].match(path)) or suffix in _VIDEO_FILES:
+    if (
+        video_address(url)
+        or suffix in _VIDEO_FILES
+        or (site in _VIDEO_PATHS and _VIDEO_PATHS[site].match(path))
+    ):
         return "video"
     if suffix == ".pdf":
         return "pdf"

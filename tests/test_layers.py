@@ -43,11 +43,14 @@ OWNERS = {
     "typer": {
         "ui/cli.py",
         "ui/commands/frame.py",
+        "ui/commands/keeping.py",
         "ui/commands/library.py",
         "ui/commands/pages.py",
         "ui/commands/questions.py",
         "ui/commands/serving.py",
     },
+    "warcio": {"ingest/warc.py"},
+    "webvtt": {"ingest/transcript.py"},
     "PIL": {"ui/curve_picture.py"},
 }
 """The files that may import a library; every other file reaches it through them."""

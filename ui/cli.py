@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
+import ui.commands.keeping
 import ui.commands.library
 import ui.commands.pages
 import ui.commands.questions

@@ -10,9 +10,13 @@ from ingest.sources.github_folder import FolderSource
 from ingest.sources.github_release import ReleaseSource
 from ingest.sources.github_thread import ThreadSource
 from ingest.sources.github_wiki import WikiSource
+from ingest.sources.tweet import TweetSource
+from ingest.sources.video import VideoSource
 from ingest.types import Link, Source
 
 SOURCES: tuple[Source, ...] = (
+    TweetSource(),
+    VideoSource(),
     RepositorySource(),
     FileSource(),
     FolderSource(),

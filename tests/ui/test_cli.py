@@ -26,7 +26,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 COMMANDS = (
-    "ask", "chat", "search", "build", "sources", "diff", "forget", "status", "ui", "schedule", "evaluate",
+    "ask", "chat", "search", "build", "sources", "status", "diff", "forget", "save", "ui", "schedule",
+    "evaluate",
 )  # fmt: skip
 
 
