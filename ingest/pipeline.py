@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.acquire import Network, open_list, open_saved, restore, shelve
-from ingest.assemble import assemble
+from ingest.assemble import Answering, assemble
 from ingest.checkup import check_up
 from ingest.ledger import ledger_rows
 from ingest.library import Library
@@ -77,7 +77,6 @@ def ingest(
     listed = targets_of(reading_list)
     saved = readdressed(found, listed)
     targets = (*listed, *unlisted(saved, listed))
-    digests = load_digests(request.digests) if request.digests else ()
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
         try:
@@ -86,10 +85,9 @@ def ingest(
             readings = rescued(readings, shelf, network, acquired, progress)
             checkup = check_up(readings, reading_list.location, shelf, acquired, network)
         except KeyboardInterrupt:
-            answering = one_source_each(assemble(shelf.so_far(targets, acquired), digests))
-            library.record(ledger_rows(reading_list, answering))
+            library.record(ledger_rows(reading_list, _answering(shelf.so_far(targets, acquired), request)))
             raise
-    answering = one_source_each(assemble(checkup.readings, digests))
+    answering = _answering(checkup.readings, request)
     ledger = ledger_rows(reading_list, answering)
     library.record(ledger)
     return Ingested(
@@ -108,6 +106,12 @@ def ingest(
 def accept(found: Ingested, library: Library) -> None:
     """Note that what was found is published: the next build of the list is measured against it."""
     library.links.remember_answered(found.reading_list.location, found.answered)
+
+
+def _answering(readings: Sequence[Reading], request: IngestRequest) -> tuple[Answering, ...]:
+    """What answers for each target, one source a work."""
+    digests = load_digests(request.digests) if request.digests else ()
+    return one_source_each(assemble(readings, digests))
 
 
 def _troubles(readings: Iterable[Reading]) -> Iterator[Skipped]:
