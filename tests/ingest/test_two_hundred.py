@@ -1,7 +1,7 @@
 """A list of two hundred links with everything that can be behind one: built, killed, resumed, rebuilt and changed.
 
-A kind of link with a source of its own takes part through one more `Link` in troubles.py, with the pages of its
-service under `elsewhere`.
+A kind of link with a source of its own takes part through one more `Link` in `troubles.KINDS`, with the pages of
+its service under `elsewhere`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from loopback_internet import Internet, Reply
-from troubles import FAILED, READ, Link, article
+from troubles import FAILED, KINDS, READ, Link, article
 
 ENVIRON = {"ASSISTANT_EMBED_MODEL": "hashing", "ASSISTANT_FETCH_DELAY": "0.05"}
 TOO_SLOW = {"too-complex"}
@@ -67,7 +67,7 @@ def good(number: int) -> Reply:
 def listed(net: Internet, tmp_path: Path) -> Listed:
     """Two hundred links in a mixed order: each trouble once, and good pages on twenty hosts."""
     net.deadline = 8.0
-    links: list[Link] = [link for link in (*READ, *FAILED) if link.name not in TOO_SLOW]
+    links: list[Link] = [link for link in (*READ, *FAILED, *KINDS) if link.name not in TOO_SLOW]
     rows: dict[str, Row] = {
         link.listed(net): ("failed" if link.reason else "read", link.reason, link.kind) for link in links
     }

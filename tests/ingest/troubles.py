@@ -8,9 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
+from canned_github import API, issue, repository_web
+from canned_web import Canned
 from loopback_internet import Asked, Host, Internet, Page, Reply
 
+from ingest.sources.tweet import TWITTER
 from ingest.types import Kind, Reason
 
 PROSE = (
@@ -167,3 +171,33 @@ FAILED = (
     Link("too-complex", "parser_limit", Reply(_MANY)),
     Link("menu-only", "no_text", Reply("<body><nav><a href=/>Home</a></nav></body>")),
 )  # fmt: skip
+
+
+def _played(web: Mapping[str, Canned]) -> dict[str, dict[str, Page]]:
+    """Canned replies by whole address, as pages of hosts."""
+    hosts: dict[str, dict[str, Page]] = {}
+    for address, said in web.items():
+        parts = urlsplit(address)
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        reply = Reply(said.body, said.status, said.media, said.headers)
+        hosts.setdefault(parts.netloc, {})[path] = reply
+    return hosts
+
+
+_TWEET = "https://twitter.com/ada/status/1600000000000000001"
+_GONE = "https://twitter.com/ada/status/1600000000000000009"
+_POST = '{"version": "1.0", "author_name": "Ada", "html": "<blockquote><p>Warm the rate up slowly.</p></blockquote>"}'
+_EMBED = TWITTER.format("https%3A%2F%2Ftwitter.com%2Fada%2Fstatus%2F1600000000000000001")
+
+KINDS = (
+    Link("repository", None, url="https://github.com/o/tool", kind="github", exists=False,
+         elsewhere=_played(repository_web())),
+    Link("issue", None, url="https://github.com/o/tool/issues/7", kind="github", exists=False,
+         elsewhere=_played({f"{API}/repos/o/tool/issues/7": issue("It sticks when the crank is turned back.")})),
+    Link("no-repository", "http_4xx", url="https://github.com/o/nothing-here", kind="github", exists=False),
+    # https://developer.x.com/en/docs/x-for-websites/oembed-api
+    Link("tweet", None, url=_TWEET, kind="tweet", exists=False,
+         elsewhere=_played({_EMBED: Canned(_POST, "application/json; charset=utf-8")})),
+    Link("tweet-gone", "http_4xx", url=_GONE, kind="tweet", exists=False),
+)  # fmt: skip
+"""Links with sources of their own, whose services are played by their documentation."""
