@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from ingest.errors import ReadingListError
 from ingest.library import Library, StoredPage
 from ingest.lists.router import load, read_list
 from ingest.lists.text import decode
+from ingest.sandbox import Extractor
 from ingest.sources.saved import load_saved
 from ingest.targets import Target
 from ingest.types import (
@@ -30,6 +32,8 @@ from ingest.types import (
 from ingest.urls import identity
 
 MAX_FILE_BYTES = 20_000_000
+_HTML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_WALLS = frozenset(["login_wall", "cookie_wall", "javascript_only", "soft_404"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
         link = Link(location, "article")
         link = knowing(link, known) if known else link
         [outcome] = asyncio.run(fetched(network, [link], lambda _: None))
+        outcome = _unless_wall(outcome)
         if isinstance(outcome, Skipped):
             trouble = outcome
         else:
@@ -104,6 +109,15 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
     used = f"the version of {stored.checked_at:%Y-%m-%d} is used"
     stale = f"the reading list {location} cannot be read ({trouble.reason}): {used}"
     return reading_list, (stale, *reading_list.warnings)
+
+
+def _unless_wall(outcome: Outcome) -> Outcome:
+    """A page in place of the list that is none of its own, such as a login, as what it is; else the outcome."""
+    if not isinstance(outcome, Page) or not _HTML_START.match(outcome.body):
+        return outcome
+    with Extractor() as extractor:
+        found = extractor.extract(outcome, outcome.url, "article")
+    return found if isinstance(found, Skipped) and found.reason in _WALLS else outcome
 
 
 def open_saved(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[Skipped, ...]]:

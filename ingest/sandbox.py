@@ -73,6 +73,12 @@ class Extractor:
         with self._lock:
             self._stop()
 
+    def interrupt(self) -> None:
+        """End the child though a page is being read, which is then Skipped. Waits for nothing."""
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
+
     def extract(self, page: Page, url: str, kind: Kind) -> Extracted | Skipped:
         """As `ingest.extract.extract`; a page that breaks a limit is Skipped with `parser_limit`.
 

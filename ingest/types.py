@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -24,7 +24,7 @@ Reason = Literal[
 """Why something could not be read: a closed set."""
 
 HINTS: Mapping[Reason, str] = {
-    "dns": "check the address, or save the page and pass --saved",
+    "dns": "check the network and the address, or save the page and pass --saved",
     "connect": "try again later, or save the page and pass --saved",
     "tls": "the site's certificate is not valid: open it in a browser, save the page and pass --saved",
     "timeout": "try again later, or save the page and pass --saved",
@@ -56,8 +56,12 @@ Span = tuple[int, int]
 """Start and end in characters (Unicode code points); the end is exclusive."""
 
 
-Progress = Callable[[str, int, int], None]
-"""Told of progress: stage, done, total."""
+class Progress(Protocol):
+    """Told of progress."""
+
+    def __call__(self, stage: str, done: int, total: int, detail: str = "", /) -> None:
+        """So much of a stage is done; `detail` is what it still waits for, where somebody may want to know."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,10 @@ class FetchRequest:
     """An address that its service documents for programs: robots.txt, which is for crawlers, is not asked."""
 
 
+GAPS: Mapping[str, float] = {"export.arxiv.org": 3.0}
+"""Seconds between two requests that services ask for in their terms of use."""
+
+
 @dataclass(frozen=True, slots=True)
 class FetchSettings:
     """How politely and how much is fetched. Seconds and bytes."""
@@ -202,12 +210,17 @@ class FetchSettings:
     """For one page in all: redirects, retries and the waits between them; not its turn at a busy host."""
     max_bytes: int = 20_000_000
     """Of one page, as sent and inflated."""
-    in_flight: int = 8
+    in_flight: int = 32
+    """Requests at one time, each to another host."""
     tries: int = 3
     redirects: int = 5
     allow_private: bool = False
     contact: str = ""
     """Where a site can reach whoever runs this: it goes into the User-Agent."""
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Host → bearer token, sent to that host alone, over https."""
+    gaps: Mapping[str, float] = field(default_factory=lambda: GAPS)
+    """Host → seconds between two requests to it, where that is more than `delay`."""
 
 
 Outcome = Page | NotModified | Skipped

@@ -84,7 +84,7 @@ def identity(url: str) -> str:
     one key for all forms of its address. An address of no web page (a local file, a broken one) stays as it is,
     without its fragment. Never raises.
     """
-    bare = url.strip().partition("#")[0]
+    bare = url.partition("#")[0].strip()
     bare = "https:" + bare if bare.startswith("//") else bare
     video = video_address(bare)
     if video:
@@ -115,6 +115,17 @@ def site_of(url: str) -> str:
         return ""
     host = host.rstrip(".").removeprefix("www.")
     return "twitter.com" if host in _TWITTER else host
+
+
+def host_of(url: str) -> str:
+    """The host as it is asked in turn, however its name and its default port are written; another port is another
+    host. Empty for what is no address."""
+    parts = _split(url)
+    try:
+        host, port = ((parts.hostname or "").rstrip("."), parts.port) if parts else ("", None)
+    except ValueError:
+        return ""
+    return host if port in (None, 80, 443) else f"{host}:{port}"
 
 
 def kind_of(url: str) -> Kind:

@@ -116,6 +116,7 @@ def fetching(settings: Settings, allow_private: bool) -> FetchSettings:
         delay=settings.fetch_delay,
         allow_private=allow_private or settings.fetch_allow_private,
         contact=settings.fetch_contact,
+        tokens={"api.github.com": settings.github_token} if settings.github_token else {},
     )
 
 
