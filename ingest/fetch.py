@@ -87,7 +87,13 @@ class HttpFetcher:
         try:
             return await self._tried(request, budget)
         except WireError as trouble:
-            return Skipped(request.url, trouble.reason, trouble.detail, trouble.status)
+            return Skipped(
+                request.url,
+                trouble.reason,
+                trouble.detail,
+                trouble.status,
+                refuses_asker=trouble.status == 429,
+            )
         except TimeoutError:
             return Skipped(request.url, "timeout", f"not read within {self._settings.deadline:g} s")
 

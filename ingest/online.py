@@ -18,7 +18,7 @@ from ingest.shelf import Reading, Shelf
 from ingest.targets import Target
 from ingest.types import Link, Outcome, Page, Progress, Skipped
 from ingest.urls import fetch_address, host_of, identity, site_of
-from ingest.vanishing import NO_FAILURE
+from ingest.vanishing import tells_of_page
 
 _NAMED = 2
 """Hosts that progress names; a line has no room for more."""
@@ -111,7 +111,7 @@ def _losses(readings: Iterable[Reading], library: Library, network: Network) -> 
     """The links that could not be read though there is a network, and that nothing answers for."""
     for reading in readings:
         target, trouble = reading.target, reading.trouble
-        if target.remote and trouble and not reading.extracted and trouble.reason not in NO_FAILURE:
+        if target.remote and trouble and not reading.extracted and tells_of_page(trouble):
             failed = replace(trouble, url=target.url)
             yield Loss(_link(target, library, network), failed, _near(target, trouble, library, network))
 

@@ -181,6 +181,8 @@ class Skipped:
     detail: str
     """One line for a person: the status, the address, the exception's own words."""
     status: int | None = None
+    refuses_asker: bool = False
+    """True where a service turns away whoever asks, or who asks too often: that says nothing of the page."""
 
 
 @dataclass(frozen=True, slots=True)
