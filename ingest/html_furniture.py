@@ -138,7 +138,7 @@ def _drop_contents_title(node: Any) -> None:
 def _drop_named(root: Any) -> None:
     """Share bars, cookie banners and the like: named so, and short, made of links, or a known tool's box."""
     whole = len(words_of(root))
-    for node in elements(root, "div", "section", "aside", "ul", "p", "span", "footer", "header"):
+    for node in elements(root, "div", "section", "aside", "ul", "ol", "p", "span", "footer", "header"):
         names = names_of(node)
         if node.getparent() is None or not names.strip():
             continue
