@@ -17,7 +17,7 @@ from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
 from ingest.definitions import sections_of_code
 from ingest.html import parse_html, words_of
-from ingest.html_furniture import drop_consent, has_text_beside_consent
+from ingest.html_furniture import drop_consent
 from ingest.html_markdown import to_markdown
 from ingest.html_papers import latexml_paper
 from ingest.html_prepare import prepare
@@ -163,7 +163,7 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     if root is None:
         return _skip(page, url, "no_text", "the page holds no element")
     walled = wall(root)
-    if walled and not (walled[0] == "cookie_wall" and has_text_beside_consent(root)):
+    if walled:
         return _skip(page, url, *walled)
     about = read_metadata(root, page.final_url or url)
     # The extractor reads the page as it was; but a long box about cookies it would take for a short article.

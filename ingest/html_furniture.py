@@ -42,7 +42,6 @@ LINE = re.compile(
 )
 """A whole block of these words is no sentence of the text, whatever it is named."""
 LINE_LONG = 220
-TEXT_BESIDE = 200
 BOX_LONG = 3000
 """Characters that a box about cookies may hold on the shortest page: it lists its partners."""
 BOX_SHARE = 0.6
@@ -100,16 +99,6 @@ def _asks(node: Any) -> bool:
     if not COOKIES.search(names_of(node)):
         return False
     return node.find(".//h1") is None and node.find(".//article") is None and node.find(".//main") is None
-
-
-def has_text_beside_consent(root: Any) -> bool:
-    """Whether an unprepared page holds paragraphs of its own beside a box that asks about cookies."""
-    own = 0
-    for node in root.iter("p"):
-        if not any(COOKIES.search(names_of(up)) for up in (node, *node.iterancestors())):
-            text = words_of(node)
-            own += 0 if "cookie" in text.lower() else len(text)
-    return own > TEXT_BESIDE
 
 
 def _drop_contents(root: Any) -> None:
