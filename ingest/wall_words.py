@@ -24,7 +24,8 @@ _GONE_ABROAD = (
 )
 GONE = _any_of(
     rf"{_BEGIN}{_PAGE}\b[^.!?]{{0,60}}\b(?:(?:not|wasn['’]t|couldn['’]t) (?:be )?found|is gone"
-    r"|does(?:n['’]t| not) exist|no longer (?:available|exists?)|been (?:removed|deleted|moved)|(?:is not|isn['’]t) available)",
+    r"|does(?:n['’]t| not) exist|no longer (?:available|exists?)|been (?:removed|deleted|moved)"
+    r"|(?:is not|isn['’]t) available)",
     rf"{_BEGIN}(?:can(?:['’]?t|not)|could(?:n['’]t| not)|unable to) (?:be )?(?:find|found)[^.!?]{{0,20}} {_PAGE}\b",
     rf"{_BEGIN}(?:error 40[34]|40[34] (?:error|not found)|not found)\b",
     *_GONE_ABROAD,
