@@ -17,7 +17,7 @@ from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
 from ingest.definitions import sections_of_code
 from ingest.html import parse_html, words_of
-from ingest.html_furniture import drop_consent, has_text_beside_consent
+from ingest.html_furniture import drop_consent
 from ingest.html_markdown import to_markdown
 from ingest.html_papers import latexml_paper
 from ingest.html_prepare import prepare
@@ -163,7 +163,7 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     if root is None:
         return _skip(page, url, "no_text", "the page holds no element")
     walled = wall(root)
-    if walled and not (walled[0] == "cookie_wall" and has_text_beside_consent(root)):
+    if walled:
         return _skip(page, url, *walled)
     about = read_metadata(root, page.final_url or url)
     # The extractor reads the page as it was; but a long box about cookies it would take for a short article.
@@ -332,6 +332,8 @@ def _without_byline(markdown: str) -> str:
 
 
 CODE_BLOCK = re.compile(r"(^(`{3,})[^\n]*\n.*?^\2`*[ \t]*$|`[^`\n]+`|\$[^$\n]+\$)", re.DOTALL | re.MULTILINE)
+SOUND = re.compile(r"[\t\n -%'-~]*")
+"""Plain ASCII without an entity, which holds no damaged character: most lines are, and the repair takes long."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -340,10 +342,14 @@ def _repair(text: str) -> str:
     parts = CODE_BLOCK.split(text)
     # split() gives prose, code, fence mark, prose, …: every third part is prose.
     mended = [
-        ftfy.fix_text(part, uncurl_quotes=False, normalization=None, fix_latin_ligatures=False)
-        if place % 3 == 0
-        else part
+        "".join(_mend(line) for line in part.splitlines(keepends=True)) if place % 3 == 0 else part
         for place, part in enumerate(parts)
         if place % 3 != 2
     ]
     return CONTROL.sub("", "".join(mended))
+
+
+def _mend(line: str) -> str:
+    if SOUND.fullmatch(line):
+        return line
+    return ftfy.fix_text(line, uncurl_quotes=False, normalization=None, fix_latin_ligatures=False)

@@ -74,9 +74,9 @@ def drop(node: Any) -> None:
 
 
 def replace(node: Any, text: str) -> None:
-    """Put plain text in the place of a node."""
-    node.tail = text + (node.tail or "")
-    drop(node)
+    """Make a node plain text, as a bare span: joined to the text around it, that would be copied each time."""
+    node.clear(keep_tail=True)
+    node.tag, node.text = "span", text
 
 
 def set_beside(note: Any) -> None:

@@ -42,7 +42,6 @@ LINE = re.compile(
 )
 """A whole block of these words is no sentence of the text, whatever it is named."""
 LINE_LONG = 220
-TEXT_BESIDE = 200
 BOX_LONG = 3000
 """Characters that a box about cookies may hold on the shortest page: it lists its partners."""
 BOX_SHARE = 0.6
@@ -102,16 +101,6 @@ def _asks(node: Any) -> bool:
     return node.find(".//h1") is None and node.find(".//article") is None and node.find(".//main") is None
 
 
-def has_text_beside_consent(root: Any) -> bool:
-    """Whether an unprepared page holds paragraphs of its own beside a box that asks about cookies."""
-    own = 0
-    for node in root.iter("p"):
-        if not any(COOKIES.search(names_of(up)) for up in (node, *node.iterancestors())):
-            text = words_of(node)
-            own += 0 if "cookie" in text.lower() else len(text)
-    return own > TEXT_BESIDE
-
-
 def _drop_contents(root: Any) -> None:
     for node in elements(root, "nav", "div", "section", "aside", "ul", "ol", "details"):
         if node.getparent() is None:
@@ -138,7 +127,7 @@ def _drop_contents_title(node: Any) -> None:
 def _drop_named(root: Any) -> None:
     """Share bars, cookie banners and the like: named so, and short, made of links, or a known tool's box."""
     whole = len(words_of(root))
-    for node in elements(root, "div", "section", "aside", "ul", "p", "span", "footer", "header"):
+    for node in elements(root, "div", "section", "aside", "ul", "ol", "p", "span", "footer", "header"):
         names = names_of(node)
         if node.getparent() is None or not names.strip():
             continue

@@ -34,6 +34,8 @@ AUTHOR_METAS = (
 TITLE_SEPARATORS = (" | ", " — ", " – ", " - ", " · ", " :: ", " » ")
 PERMALINKS = "¶#\uf0c1 "
 HEAD_BLOCKS = 12
+HEAD_LINE = 500
+"""Characters of a block at the head of a page; a longer one begins the text."""
 OF_OTHERS = re.compile(r"comment|repl(?:y|ies)|related|recommend|footer|sidebar|teaser", re.IGNORECASE)
 """Parts of a page whose dates are of something else."""
 
@@ -221,19 +223,32 @@ def _head_lines(root: Any, title: str) -> list[str]:
     """Lines that say only who or when, in the few blocks after the block that is the title."""
     lines: list[str] = []
     since = -1
-    for node in root.iter("h1", "h2", "div", "p", "span", "time", "li", "header"):
-        text = words_of(node)
+    longest = max(len(title), HEAD_LINE)
+    for node in root.iter("h1", "h2", "div", "p", "span", "time", "li", "header") if title else ():
+        text = _opening(node, longest)
         if since < 0 or (text == title and node.tag in HEADINGS):
-            since = 0 if text == title and title else since
+            since = 0 if text == title else since
             continue
         if any(_is_of_others(up) for up in (node, *node.iterancestors())):
             continue
         since += 1
-        if since > HEAD_BLOCKS or len(text) > 500:
+        if since > HEAD_BLOCKS or len(text) > HEAD_LINE:
             break
         if text and (is_byline(text) or is_name(text)):
             lines.append(text)
     return lines
+
+
+def _opening(node: Any, longest: int) -> str:
+    """The words of a node, cut off where they are longer: each wrapper of a page holds all of it."""
+    parts: list[str] = []
+    left = longest
+    for part in node.itertext():
+        parts.append(part)
+        left -= len("".join(part.split()))
+        if left < 0:
+            break
+    return " ".join("".join(parts).split())
 
 
 def _canonical_links(root: Any) -> list[str]:
