@@ -12,10 +12,16 @@ from typing import Any
 
 import ftfy
 
-from ingest import mhtml, oembed
+from ingest import oembed
 from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
-from ingest.definitions import sections_of_code
+from ingest.formats import mhtml
+from ingest.formats.definitions import sections_of_code
+from ingest.formats.markup import MARKUP_NAMES, markdown_of
+from ingest.formats.notebook import MEDIA as NOTEBOOK_TYPES
+from ingest.formats.notebook import NotebookError, is_notebook, notebook_markdown
+from ingest.formats.plain_text import read_text
+from ingest.formats.transcript import MEDIA_SRT, MEDIA_VTT, read_transcript
 from ingest.html import parse_html, words_of
 from ingest.html_furniture import drop_consent, has_text_beside_consent
 from ingest.html_markdown import to_markdown
@@ -25,13 +31,8 @@ from ingest.html_threads import thread_of
 from ingest.html_tools import marked_text
 from ingest.main_content import select
 from ingest.markdown import headings_of, protect_math, restore_math, sections_of, split_front_matter, to_html
-from ingest.markup import MARKUP_NAMES, markdown_of
 from ingest.metadata import read_metadata, site_of
-from ingest.notebook import MEDIA as NOTEBOOK_TYPES
-from ingest.notebook import NotebookError, is_notebook, notebook_markdown
-from ingest.pdf import is_pdf, read_pdf
-from ingest.plain_text import read_text
-from ingest.transcript import MEDIA_SRT, MEDIA_VTT, read_transcript
+from ingest.pdf.reading import is_pdf, read_pdf
 from ingest.types import Extracted, Kind, Page, Section, Skipped
 from ingest.walls import wall
 

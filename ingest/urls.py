@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
 
-from ingest.arxiv_ids import paper_at
+from ingest.arxiv.ids import paper_at
 from ingest.types import Kind
 from ingest.videos import video_address
 

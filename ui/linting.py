@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.errors import ReadingListError, UsageError
-from ingest.lint import Finding, lint_list, lint_markdown
-from ingest.lint_fix import fixed, patch
-from ingest.lint_links import lint_links
-from ingest.list_file import editable
+from ingest.lint.fix import fixed, patch
+from ingest.lint.links import lint_links
+from ingest.lint.rules import Finding, lint_list, lint_markdown
+from ingest.lists.file import editable
 from ingest.lists.router import form_of, load
 from ingest.lists.vault import markdown_files
 from ingest.reading_list import parse

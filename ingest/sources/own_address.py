@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from itertools import islice
 from urllib.parse import urlsplit
 
-from ingest import mhtml
 from ingest.decoding import decode_page
+from ingest.formats import mhtml
+from ingest.formats.transcript import MEDIA_SRT, MEDIA_VTT
 from ingest.html import parse_html
 from ingest.markdown import split_front_matter
 from ingest.metadata import own_address
-from ingest.transcript import MEDIA_SRT, MEDIA_VTT
 from ingest.videos import video_of_file
 
 SOURCE_URL = "saved from url="

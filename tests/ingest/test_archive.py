@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from archives import AT, http, page, record, zipped
 
-from ingest import warc
+from ingest.archives import warc
 from ingest.sources import archive
 from ingest.sources.archive import read_archive
 from ingest.types import Page, Skipped

@@ -12,9 +12,9 @@ import pytest
 from canned_github import API, NOT_FOUND, SHA, answer, commits
 from canned_web import SETTINGS, Canned, CannedWeb
 
-from ingest import github_api
 from ingest.fetch import HttpFetcher
-from ingest.github_api import Answer, Pin, ask, escaped, newest_commit, pinned
+from ingest.github import api as github_api
+from ingest.github.api import Answer, Pin, ask, escaped, newest_commit, pinned
 from ingest.types import Fetcher, Skipped
 
 WHERE = f"{API}/rate"

@@ -13,13 +13,13 @@ from itertools import groupby
 from pathlib import Path
 
 from ingest.acquire import open_saved
-from ingest.archive_format import records_of
+from ingest.archives.description import records_of
+from ingest.archives.warc import RecordWriter
 from ingest.errors import ArchiveError, SavedPagesError
 from ingest.library import Library, StoredPage
 from ingest.sources.own_address import is_web
 from ingest.types import Progress
 from ingest.urls import identity
-from ingest.warc import RecordWriter
 
 SOFTWARE = "reading-list-assistant"
 

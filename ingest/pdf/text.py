@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ingest.pdf_lines import Line, Piece, lines_of
+from ingest.pdf.lines import Line, Piece, lines_of
 from ingest.types import Anchor
 
 APART = 1.35

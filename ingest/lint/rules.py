@@ -10,8 +10,8 @@ from typing import Literal
 
 import ftfy
 
-from ingest.lint_text import Stretch, stretches
-from ingest.outline import Heading, below, outline
+from ingest.lint.stretches import Stretch, stretches
+from ingest.lists.outline import Heading, below, outline
 from ingest.targets import meant
 from ingest.types import ReadingList, Resource
 from ingest.urls import identity, is_shortener, target, without_trackers

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from ingest.github_api import Answer, ask, escaped, made_of, text_of, unchanged
-from ingest.github_links import GitHubLink
+from ingest.formats.markup import MARKUP_NAMES, markdown_of
+from ingest.formats.notebook import NotebookError, notebook_markdown
+from ingest.github.api import Answer, ask, escaped, made_of, text_of, unchanged
+from ingest.github.links import GitHubLink
 from ingest.markdown import contained, fence
-from ingest.markup import MARKUP_NAMES, markdown_of
-from ingest.notebook import NotebookError, notebook_markdown
-from ingest.sources.github_base import GitHubSource
+from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, Outcome, Page, Skipped
 
 MOST_FILES = 50

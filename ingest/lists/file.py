@@ -9,8 +9,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.adding import Added, Addition, added
 from ingest.errors import ReadingListError, UsageError
+from ingest.lists.adding import Added, Addition, added
 from ingest.lists.router import load
 from ingest.lists.text import MAX_BOOKMARK_BYTES
 from ingest.shipped import shipped

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ingest.errors import ReadingListError, UsageError
+from ingest.lists.outline import Heading, below, found, outline
 from ingest.lists.router import form_of, read_list
-from ingest.outline import Heading, below, found, outline
 from ingest.targets import meant
 from ingest.types import ListForm, ReadingList
 from ingest.urls import identity

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.github_api import Answer, ask, escaped, made_of
-from ingest.github_links import GitHubLink
+from ingest.github.api import Answer, ask, escaped, made_of
+from ingest.github.links import GitHubLink
 from ingest.markdown import contained
-from ingest.sources.github_base import GitHubSource
+from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, Link, Outcome, Skipped
 
 MOST_RELEASES = 10

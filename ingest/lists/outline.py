@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.list_inline import Node, flatten, parser, tree
+from ingest.lists.inline import Node, flatten, parser, tree
 from ingest.reading_list import without_front_matter
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.github_api import Answer, ask, escaped, made_of, unchanged
-from ingest.github_links import GitHubLink
+from ingest.github.api import Answer, ask, escaped, made_of, unchanged
+from ingest.github.links import GitHubLink
 from ingest.markdown import contained
-from ingest.sources.github_base import GitHubSource
+from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, Link, Outcome, Skipped
 
 A_PAGE = 100

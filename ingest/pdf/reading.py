@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from ingest.bylines import date_in, names_in
 from ingest.markdown import sections_of
 from ingest.metadata import site_of
-from ingest.pdf_lines import Piece, clean
-from ingest.pdf_text import Bookmark, squash, to_markdown
+from ingest.pdf.lines import Piece, clean
+from ingest.pdf.text import Bookmark, squash, to_markdown
 from ingest.types import Anchor, Extracted, Page, Reason, Skipped
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ingest.arxiv_ids import PaperName, paper_at
+from ingest.arxiv.ids import PaperName, paper_at
 from ingest.html import parse_xml, words_of
 
 MAX_BYTES = 2_000_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from dataclasses import replace
 
-from ingest.github_api import Pin, is_told, pinned, renamed, unchanged, why_not
-from ingest.github_links import COMMIT, GitHubLink, blob_address, raw_address
-from ingest.sources.github_base import GitHubSource
+from ingest.github.api import Pin, is_told, pinned, renamed, unchanged, why_not
+from ingest.github.links import COMMIT, GitHubLink, blob_address, raw_address
+from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, NotModified, Outcome, Skipped
 
 LARGE_FILE = b"version https://git-lfs.github.com/spec/"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ingest.github_api import Answer, Pin, ask, escaped, made_of, pinned, renamed, text_of, unchanged
-from ingest.github_links import GitHubLink, folder_address, raw_address
+from ingest.formats.markup import markdown_of
+from ingest.github.api import Answer, Pin, ask, escaped, made_of, pinned, renamed, text_of, unchanged
+from ingest.github.links import GitHubLink, folder_address, raw_address
 from ingest.markdown import contained
-from ingest.markup import markdown_of
-from ingest.sources.github_base import GitHubSource
+from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, NotModified, Outcome, Page, Skipped
 
 MOST_FILES = 200

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.list_inline import Mark, parser
+from ingest.lists.inline import Mark, parser
 from ingest.reading_list import without_front_matter
 
 MASK = "\ufffc"

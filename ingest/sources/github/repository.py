@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.github_api import (
+from ingest.formats.markup import markdown_of
+from ingest.github.api import (
     Answer,
     Pin,
     ask,
@@ -21,10 +22,9 @@ from ingest.github_api import (
     unchanged,
     why_not,
 )
-from ingest.github_links import NAME, GitHubLink, blob_address, raw_address
+from ingest.github.links import NAME, GitHubLink, blob_address, raw_address
 from ingest.markdown import contained
-from ingest.markup import markdown_of
-from ingest.sources.github_base import GitHubSource
+from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, NotModified, Outcome, Page, Skipped
 
 MOST_DOCUMENTS = 8

@@ -12,7 +12,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from ingest.arxiv_ids import NAMED, opened
+from ingest.arxiv.ids import NAMED, opened
 from ingest.types import Span
 
 Node = SyntaxTreeNode

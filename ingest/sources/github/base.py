@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import ClassVar
 
-from ingest.github_links import GitHubLink, Shape, parse
+from ingest.github.links import GitHubLink, Shape, parse
 from ingest.types import Fetcher, Link, Outcome, Skipped
 
 

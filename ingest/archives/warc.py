@@ -15,7 +15,7 @@ from io import BytesIO
 from typing import IO, Any
 from urllib.parse import quote
 
-from ingest.warc_bytes import BLOCK, GZIP, DamagedError, Stream, Trouble, streams
+from ingest.archives.warc_bytes import BLOCK, GZIP, DamagedError, Stream, Trouble, streams
 
 MAX_BODY = 20_000_000
 """Bytes of one payload, as kept and as inflated."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from urllib.parse import quote, urlencode
 
-from ingest.github_links import COMMIT
+from ingest.github.links import COMMIT
 from ingest.types import Fetcher, FetchRequest, NotModified, Page, Skipped
 
 API = "https://api.github.com"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import quote
 
-from ingest.github_links import GitHubLink
-from ingest.sources.github_base import GitHubSource
+from ingest.github.links import GitHubLink
+from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, NotModified, Outcome, Skipped
 
 HOME = "Home"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ingest.list_inline import Inline, Link
+from ingest.lists.inline import Inline, Link
 from ingest.urls import is_profile
 
 

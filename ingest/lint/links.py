@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingest.errors import ReadingListError
-from ingest.lint import Finding, FindingKind, Fix
+from ingest.lint.rules import Finding, FindingKind, Fix
 from ingest.targets import Target, targets_of
 from ingest.types import FetchSettings, Link, Outcome, Page, Progress, ReadingList, Reason, Resource, Skipped
 

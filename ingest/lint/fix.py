@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 
-from ingest.lint import Finding, FindingKind, Fix
+from ingest.lint.rules import Finding, FindingKind, Fix
 
 _FIRST: FindingKind = "malformed"
 """Where two fixes meet, a link is made whole, and the other thing is found again the next time."""
