@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from ingest.arxiv.ids import PaperName, paper_at
+from ingest.bylines import iso_day
 from ingest.html import parse_xml, words_of
 
 MAX_BYTES = 2_000_000
@@ -77,7 +78,7 @@ def _paper(entry: Any) -> Paper | None:
         authors=tuple(
             filter(None, (_text(author, "name") for author in entry.iterchildren(f"{ATOM}author")))
         ),
-        published=_day(_text(entry, "published")),
+        published=iso_day(_text(entry, "published")),
         comment=_text(entry, "comment", ARXIV),
         journal=_text(entry, "journal_ref", ARXIV),
         doi=_text(entry, "doi", ARXIV).lower(),
@@ -94,10 +95,3 @@ def _subjects(entry: Any) -> Iterator[str]:
     for category in entry.iterchildren(f"{ATOM}category"):
         if category.get("term"):
             yield category.get("term")
-
-
-def _day(moment: str) -> date | None:
-    try:
-        return date.fromisoformat(moment[:10])
-    except ValueError:
-        return None

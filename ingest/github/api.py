@@ -5,14 +5,13 @@ Follows https://docs.github.com/en/rest. It does not know what any answer is goo
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 from ingest.github.links import COMMIT
+from ingest.json_value import Value, parsed
 from ingest.types import Fetcher, FetchRequest, NotModified, Page, Skipped
 
 API = "https://api.github.com"
@@ -27,51 +26,6 @@ _REFUSED = frozenset([401, 403, 429])
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A value of JSON. What is not there, or of another type than it should be, reads as empty."""
-
-    value: object
-
-    def get(self, *names: str) -> Answer:
-        """The value below these names."""
-        value = self.value
-        for name in names:
-            value = value.get(name) if isinstance(value, Mapping) else None
-        return Answer(value)
-
-    def text(self, *names: str) -> str:
-        """A text, each half of a character in it replaced."""
-        value = self.get(*names).value
-        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
-
-    def line(self, *names: str) -> str:
-        """A text on one line."""
-        return " ".join(self.text(*names).split())
-
-    def number(self, *names: str) -> int:
-        """A whole number, else 0."""
-        value = self.get(*names).value
-        return value if isinstance(value, int) else 0
-
-    def flag(self, *names: str) -> bool:
-        """Whether it is true."""
-        return self.get(*names).value is True
-
-    def items(self, *names: str) -> tuple[Answer, ...]:
-        """The items of a list, or the values of an object."""
-        value = self.get(*names).value
-        found = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-        return tuple(map(Answer, found))
-
-    def day(self, *names: str) -> date | None:
-        """The day of a moment such as `2024-01-05T10:00:00Z`."""
-        try:
-            return date.fromisoformat(self.text(*names)[:10])
-        except ValueError:
-            return None
-
-
-@dataclass(frozen=True, slots=True)
 class Pin:
     """A path of a repository at a commit that never changes."""
 
@@ -81,7 +35,7 @@ class Pin:
     path: str
 
 
-async def ask(web: Fetcher, path: str, /, **query: str | int) -> Answer | Skipped:
+async def ask(web: Fetcher, path: str, /, **query: str | int) -> Value | Skipped:
     """What the API answers at a path; `Skipped` with its status where it refuses, `decode` where it is no JSON."""
     url = f"{API}{quote(path)}" + (f"?{urlencode(query)}" if query else "")
     outcome = await web.fetch(FetchRequest(url, accept=JSON, api=True))
@@ -93,10 +47,10 @@ async def ask(web: Fetcher, path: str, /, **query: str | int) -> Answer | Skippe
         return Skipped(
             url, "too_large", f"api.github.com answers {len(outcome.body):,} bytes", outcome.status
         )
-    try:
-        return Answer(json.loads(outcome.body))
-    except (ValueError, RecursionError):
-        return Skipped(url, "decode", "api.github.com answers something that is no JSON", outcome.status)
+    answer = parsed(outcome.body)
+    return answer or Skipped(
+        url, "decode", "api.github.com answers something that is no JSON", outcome.status
+    )
 
 
 def _explained(refusal: Skipped) -> Skipped:
@@ -122,7 +76,7 @@ async def newest_commit(web: Fetcher, name: str, ref: str = "", path: str = "") 
     if isinstance(answer, Skipped):
         empty = answer.status == 409
         return replace(answer, reason="empty", detail="the repository is empty") if empty else answer
-    commit = next((item for item in answer.items()), Answer(None))
+    commit = next((item for item in answer.items()), Value(None))
     sha = commit.text("sha")
     if not COMMIT.fullmatch(sha):
         where = f"{API}/repos/{name}"

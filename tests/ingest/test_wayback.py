@@ -86,6 +86,7 @@ def test_where_the_archive_has_no_copy_that_is_said(reply: Canned) -> None:
         Canned(status=503),
         Canned("<html>busy</html>"),
         Canned("[]", "application/json"),
+        Canned('{"a":' * 100_000, "application/json"),
         Canned('{"archived_snapshots": 3}', "application/json"),
         Canned('{"archived_snapshots": {"closest": "http"}}', "application/json"),
         Canned('{"archived_snapshots": {"closest": {"available": true}}}', "application/json"),

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from ingest.formats.markup import markdown_of
-from ingest.github.api import Answer, Pin, ask, escaped, made_of, pinned, renamed, text_of, unchanged
+from ingest.github.api import Pin, ask, escaped, made_of, pinned, renamed, text_of, unchanged
 from ingest.github.links import GitHubLink, folder_address, raw_address
+from ingest.json_value import Value
 from ingest.markdown import contained
 from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, NotModified, Outcome, Page, Skipped
@@ -41,7 +42,7 @@ class FolderSource(GitHubSource):
         return replace(page, facts=facts)
 
 
-def _names(listing: Answer) -> list[str]:
+def _names(listing: Value) -> list[str]:
     """The names in a folder, those of folders with a slash; of a file that is listed as a folder its own."""
     items = listing.items() if isinstance(listing.value, list) else (listing,)
     named = ((item.line("name"), item.text("type")) for item in items)

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from ingest.formats.markup import MARKUP_NAMES, markdown_of
 from ingest.formats.notebook import NotebookError, notebook_markdown
-from ingest.github.api import Answer, ask, escaped, made_of, text_of, unchanged
+from ingest.github.api import ask, escaped, made_of, text_of, unchanged
 from ingest.github.links import GitHubLink
+from ingest.json_value import Value
 from ingest.markdown import contained, fence
 from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, Outcome, Page, Skipped
@@ -59,7 +60,7 @@ class GistSource(GitHubSource):
         return replace(page, facts=facts)
 
 
-async def _part(file: Answer, web: Fetcher) -> str | Skipped | None:
+async def _part(file: Value, web: Fetcher) -> str | Skipped | None:
     """A file of a gist under its name; None for one that is no text."""
     name, kind = file.line("filename"), file.text("type")
     if not name or not (kind.startswith(("text/", "application/")) or not kind):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.github.api import Answer, ask, escaped, made_of
+from ingest.github.api import ask, escaped, made_of
 from ingest.github.links import GitHubLink
+from ingest.json_value import Value
 from ingest.markdown import contained
 from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, Link, Outcome, Skipped
@@ -40,7 +41,7 @@ class ReleaseSource(GitHubSource):
         return replace(page, facts=_facts(title, releases if named.rest else ()))
 
 
-def _facts(title: str, one: Sequence[Answer]) -> Facts:
+def _facts(title: str, one: Sequence[Value]) -> Facts:
     """The facts of one release; a list of several has no day, no author and no version."""
     authors = tuple(filter(None, (release.line("author", "login") for release in one)))
     published = next((release.day("published_at") for release in one), None)
@@ -48,11 +49,11 @@ def _facts(title: str, one: Sequence[Answer]) -> Facts:
     return Facts(title, "github.com", authors, published, version, said_by="github api")
 
 
-def _name(release: Answer) -> str:
+def _name(release: Value) -> str:
     return release.line("name") or release.line("tag_name")
 
 
-def _notes(release: Answer) -> str:
+def _notes(release: Value) -> str:
     day = release.day("published_at")
     heading = f"## {escaped(_name(release))}" + (f" ({day})" if day else "")
     body = contained(release.text("body").replace("\r\n", "\n"), level=2).strip()

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from ingest.formats.markup import markdown_of
 from ingest.github.api import (
-    Answer,
     Pin,
     ask,
     escaped,
@@ -23,6 +22,7 @@ from ingest.github.api import (
     why_not,
 )
 from ingest.github.links import NAME, GitHubLink, blob_address, raw_address
+from ingest.json_value import Value
 from ingest.markdown import contained
 from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, NotModified, Outcome, Page, Skipped
@@ -83,7 +83,7 @@ class RepositorySource(GitHubSource):
         return await _whole(link, named, now, about, web)
 
 
-async def _whole(link: Link, named: GitHubLink, pin: Pin, about: Answer, web: Fetcher) -> Outcome:
+async def _whole(link: Link, named: GitHubLink, pin: Pin, about: Value, web: Fetcher) -> Outcome:
     tree = await ask(web, f"/repos/{pin.name}/git/trees/{pin.commit}", recursive=1)
     files, cut = ((), False) if isinstance(tree, Skipped) else (tuple(_files(tree)), tree.flag("truncated"))
     readme = await _readme(pin, web)
@@ -113,7 +113,7 @@ async def _whole(link: Link, named: GitHubLink, pin: Pin, about: Answer, web: Fe
     return replace(page, facts=facts, attached=attached)
 
 
-def _files(tree: Answer) -> Iterable[tuple[str, int]]:
+def _files(tree: Value) -> Iterable[tuple[str, int]]:
     """Each path of a tree with its size in bytes; a folder ends with a slash and has none."""
     for item in tree.items("tree"):
         path = item.line("path")
@@ -175,7 +175,7 @@ async def _document(pin: Pin, branch: str, path: str, web: Fetcher) -> Page | No
     return replace(outcome, url=url, final_url=final_url, etag=None, last_modified=None, facts=facts)
 
 
-def _markdown(name: str, about: Answer, files: Sequence[tuple[str, int]], readme: _Readme | None) -> str:
+def _markdown(name: str, about: Value, files: Sequence[tuple[str, int]], readme: _Readme | None) -> str:
     """What the API says as sentences that a question can find, then the README. Nothing that changes by itself."""
     top = [path for path, _ in files if "/" not in path.rstrip("/")]
     shown = ", ".join(f"`{path}`" for path in top[:MOST_FILES])
@@ -200,7 +200,7 @@ def _markdown(name: str, about: Answer, files: Sequence[tuple[str, int]], readme
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _licence(about: Answer) -> str:
+def _licence(about: Value) -> str:
     """The licence that GitHub recognised; empty for none and for one that it does not know."""
     full, short = about.line("license", "name"), about.line("license", "spdx_id")
     if not full or short == "NOASSERTION":
@@ -223,7 +223,7 @@ async def _without_api(link: Link, named: GitHubLink, refusal: Skipped, web: Fet
         if isinstance(outcome, Page):
             readme = _Readme(path, text_of(outcome.body))
             page = made_of(
-                link.url, f"https://github.com/{named.name}", _markdown(named.name, Answer({}), (), readme)
+                link.url, f"https://github.com/{named.name}", _markdown(named.name, Value({}), (), readme)
             )
             remark = f"its README alone, since {why_not(refusal)}"
             facts = Facts(title=named.name, site="github.com", remark=remark)

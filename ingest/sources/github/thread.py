@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.github.api import Answer, ask, escaped, made_of, unchanged
+from ingest.github.api import ask, escaped, made_of, unchanged
 from ingest.github.links import GitHubLink
+from ingest.json_value import Value
 from ingest.markdown import contained
 from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, Link, Outcome, Skipped
@@ -54,8 +55,8 @@ class ThreadSource(GitHubSource):
         return replace(made_of(link.url, final_url, _markdown(title, thread, comments)), facts=facts)
 
 
-async def _comments(path: str, count: int, web: Fetcher) -> Sequence[Answer] | Skipped:
-    found: list[Answer] = []
+async def _comments(path: str, count: int, web: Fetcher) -> Sequence[Value] | Skipped:
+    found: list[Value] = []
     for page in range(1, min(MOST_PAGES, -(-count // A_PAGE)) + 1):
         answer = await ask(web, f"{path}/comments", per_page=A_PAGE, page=page)
         if isinstance(answer, Skipped):
@@ -64,7 +65,7 @@ async def _comments(path: str, count: int, web: Fetcher) -> Sequence[Answer] | S
     return found
 
 
-def _markdown(title: str, thread: Answer, comments: Sequence[Answer]) -> str:
+def _markdown(title: str, thread: Value, comments: Sequence[Value]) -> str:
     state = thread.text("state")
     if thread.text("pull_request", "merged_at"):
         state = "merged"
@@ -75,7 +76,7 @@ def _markdown(title: str, thread: Answer, comments: Sequence[Answer]) -> str:
     return "\n\n".join(filter(None, (f"# {escaped(title)}", about, *said))) + "\n"
 
 
-def _said(words: Answer) -> str:
+def _said(words: Value) -> str:
     """What someone wrote, under their name and the day; empty where they wrote nothing."""
     text = contained(words.text("body").replace("\r\n", "\n"), level=2).strip()
     day = words.day("created_at")
