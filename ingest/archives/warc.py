@@ -15,7 +15,8 @@ from io import BytesIO
 from typing import IO, Any
 from urllib.parse import quote
 
-from ingest.archives.warc_bytes import BLOCK, GZIP, DamagedError, Stream, Trouble, streams
+from ingest.archives.warc_bytes import BLOCK, DamagedError, Stream, Trouble, streams
+from ingest.inflate import Inflater, UnknownEncodingError, has_header, layers
 
 MAX_BODY = 20_000_000
 """Bytes of one payload, as kept and as inflated."""
@@ -190,36 +191,38 @@ def _decoded(head: Head, held: Any, body: bytes) -> Record | Trouble:
     if http and (http.get_header("Transfer-Encoding") or "").strip().lower() == "chunked":
         # Where an archiver has taken the chunks apart and left the header, the bytes stay as they are.
         body = ChunkedDataReader(BytesIO(body)).read()
-    named = (http.get_header("Content-Encoding") or "") if http else ""
-    encodings = [word.strip().lower() for word in named.split(",")]
-    for encoding in reversed([word for word in encodings if word not in ("", "identity")]):
-        if encoding not in ("gzip", "x-gzip", "deflate"):
-            return Trouble(
-                "unsupported_type", f"compressed as {encoding[:20]!r}, which is not read", head.url
-            )
-        try:
+    try:
+        for _ in range(layers((http.get_header("Content-Encoding") or "") if http else "")):
             body = _inflated(body)
-        except DamagedError as trouble:
-            return Trouble("decode", str(trouble), head.url)
-        if len(body) > MAX_BODY:
-            break
+            if len(body) > MAX_BODY:
+                break
+    except UnknownEncodingError as encoding:
+        return Trouble(
+            "unsupported_type", f"compressed as {str(encoding)[:20]!r}, which is not read", head.url
+        )
+    except DamagedError as trouble:
+        return Trouble("decode", str(trouble), head.url)
     if len(body) > MAX_BODY:
         return Trouble("too_large", f"inflated, it is over {MAX_BODY:,} bytes", head.url)
     return Record(head, body)
 
 
 def _inflated(body: bytes) -> bytes:
-    """At most one byte over the bound; a body that is not compressed, whatever its header says, as it is."""
-    if body[:2] != GZIP[:2] and not (body and body[0] & 15 == 8):
+    """Hardly more than the bound; a body that is not compressed, whatever its header says, as it is."""
+    if not (body and has_header(body)):
         return body
-    inflater = zlib.decompressobj(32 + zlib.MAX_WBITS)
+    inflater, found, size = Inflater(), list[bytes](), 0
     try:
-        found = inflater.decompress(body, MAX_BODY + 1)
+        for piece in inflater.pieces(body):
+            found.append(piece)
+            size += len(piece)
+            if size > MAX_BODY:
+                break
     except zlib.error as trouble:
         raise DamagedError(f"the compressed page is damaged: {trouble}") from trouble
-    if not inflater.eof and len(found) <= MAX_BODY:
+    if inflater.ends_early and size <= MAX_BODY:
         raise DamagedError("the compressed page ends too early")
-    return found
+    return b"".join(found)
 
 
 @dataclass(slots=True)
