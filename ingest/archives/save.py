@@ -1,11 +1,7 @@
-"""The library as a web archive: all that is needed to build the same documents elsewhere, beside files of one's own.
-
-The file is whole or not there: it is written under another name, brought to the disk, and renamed.
-"""
+"""The library as a web archive: all that is needed to build the same documents elsewhere, beside files of one's own."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +16,7 @@ from ingest.library import Library, StoredPage
 from ingest.sources.own_address import is_web
 from ingest.types import Progress
 from ingest.urls import identity
+from ingest.whole_file import replacing
 
 SOFTWARE = "reading-list-assistant"
 
@@ -98,37 +95,20 @@ def _held(versions: list[StoredPage], library: Library) -> list[StoredPage]:
 def _write(
     path: Path, versions: list[StoredPage], library: Library, progress: Progress, overwrite: bool
 ) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not overwrite:
             raise ArchiveError(
                 f"{path} is there already", "save into another folder, or pass --overwrite to replace it"
             )
-        try:
-            with draft.open("wb") as file:
-                writer = RecordWriter(file)
-                writer.about(path.name, {"software": SOFTWARE, "format": "WARC File Format 1.1"})
-                for done, stored in enumerate(versions, start=1):
-                    for record in records_of(library.page(stored)):
-                        writer.write(record)
-                    progress("save", done, len(versions))
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-            _sync(path.parent)
-        finally:
-            draft.unlink(missing_ok=True)
+        with replacing(path) as file:
+            writer = RecordWriter(file)
+            writer.about(path.name, {"software": SOFTWARE, "format": "WARC File Format 1.1"})
+            for done, stored in enumerate(versions, start=1):
+                for record in records_of(library.page(stored)):
+                    writer.write(record)
+                progress("save", done, len(versions))
     except OSError as trouble:
         raise ArchiveError(
             f"cannot write {path}: {trouble.strerror}", "choose a folder that you may write to, with room"
         ) from trouble
-
-
-def _sync(folder: Path) -> None:
-    """Bring a new name to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +10,7 @@ from ingest.lists.adding import Added, Addition, added
 from ingest.lists.router import load
 from ingest.lists.text import MAX_BOOKMARK_BYTES
 from ingest.shipped import shipped
+from ingest.whole_file import replacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +76,9 @@ def _file(location: str, file: str) -> Path:
 def _write(path: Path, text: str) -> None:
     """Replace a file by rename, with the rights that it had."""
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with replacing(path) as file:
+            file.write(text.encode("utf-8"))
     except OSError as error:
         raise ReadingListError(
-            f"{path.parent} cannot be written: {error.strerror}", "check who may write there"
+            f"{path} cannot be written: {error.strerror}", "check the disk, and who may write there"
         ) from error
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8"))
-            stream.flush()
-            os.fsync(stream.fileno())
-        shutil.copymode(path, name)
-        Path(name).replace(path)
-    except OSError as error:
-        raise ReadingListError(f"{path} cannot be written: {error.strerror}", "check the disk") from error
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
