@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest import online
 from ingest.formats import definitions, notebook
 from ingest.github import api
 from ingest.pdf import reading
@@ -31,6 +32,7 @@ DOC = " ".join((Path(__file__).parent.parent / "docs" / "sources.md").read_text(
         f"the names in the folder ({folder.MOST_FILES})",
         f"up to {gist.MOST_FILES} files",
         f"up to {thread.A_PAGE * thread.MOST_PAGES} comments",
+        f"asked again after {online.ASK_AGAIN.days} days",
         f"the notes of the newest {release.MOST_RELEASES}",
     ],
 )
