@@ -31,9 +31,10 @@ from ingest.html_threads import thread_of
 from ingest.html_tools import marked_text
 from ingest.main_content import select
 from ingest.markdown import headings_of, protect_math, restore_math, sections_of, split_front_matter, to_html
-from ingest.metadata import read_metadata, site_of
+from ingest.metadata import read_metadata
 from ingest.pdf.reading import is_pdf, read_pdf
 from ingest.types import Extracted, Kind, Page, Section, Skipped
+from ingest.urls import site_of
 from ingest.walls import wall
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})

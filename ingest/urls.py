@@ -106,6 +106,11 @@ def identity(url: str) -> str:
     return parts._replace(netloc=netloc, query=query, fragment="").geturl()
 
 
+def is_web(url: object) -> bool:
+    """Whether a value is an address on the web, however its scheme is written."""
+    return isinstance(url, str) and url[:8].lower().startswith(("http://", "https://")) and bool(_split(url))
+
+
 def site_of(url: str) -> str:
     """The host in lower case without `www.` (twitter.com for each of its names); empty for a local file."""
     parts = _split(url)
@@ -211,7 +216,7 @@ def target(url: str, title: str) -> str:
 
 def absolute(url: str, location: str) -> str:
     """A listed link as an address of its own: a relative link of a list on the web is joined to the list."""
-    if not location.startswith(("http://", "https://")):
+    if not is_web(location):
         return url
     try:
         return urljoin(location, url)

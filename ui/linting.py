@@ -16,6 +16,7 @@ from ingest.lists.router import form_of, load
 from ingest.lists.vault import markdown_files
 from ingest.reading_list import parse
 from ingest.types import FetchSettings, ListForm, Progress
+from ingest.urls import is_web
 from ui.terminal import one_line
 
 
@@ -64,7 +65,7 @@ def lint(wanted: Wanted, settings: FetchSettings, progress: Progress) -> Linted:
 
 
 def _lint(wanted: Wanted, settings: FetchSettings, progress: Progress) -> Linted:
-    if wanted.name.startswith(("http://", "https://")):
+    if is_web(wanted.name):
         raise UsageError(f"{wanted.name} is on the web", "download it, and name the file")
     listed = load(wanted.name)
     files = list(_files(wanted.name))

@@ -13,9 +13,8 @@ from typing import Literal
 
 from ingest.archives.warc import NewRecord, new_id
 from ingest.records import facts_from_json, facts_to_json
-from ingest.sources.own_address import is_web
 from ingest.types import Facts, Page
-from ingest.urls import identity
+from ingest.urls import identity, is_web
 
 DESCRIPTION = "application/vnd.reading-list-assistant.page+json"
 ORIGINS = frozenset({"fetched", "saved", "archived"})

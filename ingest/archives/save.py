@@ -13,9 +13,8 @@ from ingest.archives.description import records_of
 from ingest.archives.warc import RecordWriter
 from ingest.errors import ArchiveError, SavedPagesError
 from ingest.library import Library, StoredPage
-from ingest.sources.own_address import is_web
 from ingest.types import Progress
-from ingest.urls import identity
+from ingest.urls import identity, is_web
 from ingest.whole_file import replacing
 
 SOFTWARE = "reading-list-assistant"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingest.errors import ReadingListError
-from ingest.lint.rules import Finding, FindingKind, Fix
+from ingest.lint.rules import Finding, FindingKind, Fix, about
 from ingest.targets import Target, targets_of
-from ingest.types import FetchSettings, Link, Outcome, Page, Progress, ReadingList, Reason, Resource, Skipped
+from ingest.types import FetchSettings, Link, Outcome, Page, Progress, ReadingList, Reason, Skipped
 
 if TYPE_CHECKING:
     from ingest.fetch import HttpFetcher
@@ -97,7 +97,7 @@ def _skipped(target: Target, skipped: Skipped) -> Iterator[Finding]:
         kind = "unreachable"
     if kind:
         for entry in target.entries:
-            yield _finding(entry, kind, f"{entry.url}: {skipped.reason}, {skipped.detail}")
+            yield about(entry, kind, f"{entry.url}: {skipped.reason}, {skipped.detail}")
 
 
 def _moved(target: Target, outcome: Outcome) -> Iterator[Finding]:
@@ -113,13 +113,13 @@ def _moved(target: Target, outcome: Outcome) -> Iterator[Finding]:
         bare, mark, fragment = entry.url.partition("#")
         new = url + mark + fragment
         if _is_start(url) and not _is_start(bare):
-            yield _finding(
+            yield about(
                 entry, "redirect", f"{entry.url} leads to the start page {url} now: look for its new place"
             )
         elif bare == target.url:
-            yield _finding(entry, "redirect", f"{entry.url} has moved for good to {new}", Fix(entry.url, new))
+            yield about(entry, "redirect", f"{entry.url} has moved for good to {new}", Fix(entry.url, new))
         else:
-            yield _finding(entry, "redirect", f"{entry.url} stands for what has moved for good to {new}")
+            yield about(entry, "redirect", f"{entry.url} stands for what has moved for good to {new}")
 
 
 def _is_start(url: str) -> bool:
@@ -131,12 +131,8 @@ def _beside(target: Target) -> Iterator[Finding]:
     missing = target.file is not None and not target.file.is_file()
     for entry in target.entries:
         if target.refused:
-            yield _finding(
+            yield about(
                 entry, "unreachable", f"{entry.url}: {target.refused.reason}, {target.refused.detail}"
             )
         elif missing:
-            yield _finding(entry, "dead", f"{entry.url}: there is no file {target.file}")
-
-
-def _finding(entry: Resource, kind: FindingKind, message: str, fix: Fix | None = None) -> Finding:
-    return Finding(entry.line, kind, message, fix, entry.file)
+            yield about(entry, "dead", f"{entry.url}: there is no file {target.file}")

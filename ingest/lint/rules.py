@@ -14,7 +14,7 @@ from ingest.lint.stretches import Stretch, stretches
 from ingest.lists.outline import Heading, below, outline
 from ingest.targets import meant
 from ingest.types import ReadingList, Resource
-from ingest.urls import identity, is_shortener, target, without_trackers
+from ingest.urls import identity, is_shortener, is_web, target, without_trackers
 
 FindingKind = Literal[
     "malformed", "empty-link", "scheme", "duplicate", "tracker", "shortener", "mojibake", "empty-heading",
@@ -84,26 +84,27 @@ def lint_list(listed: ReadingList) -> list[Finding]:
             continue
         if key in first:
             where = f"{first[key].file}:{first[key].line}" if first[key].file else f"line {first[key].line}"
-            findings.append(_of(entry, "duplicate", f"{entry.url} is in {where} already"))
+            findings.append(about(entry, "duplicate", f"{entry.url} is in {where} already"))
         first.setdefault(key, entry)
     return findings
 
 
-def _of(entry: Resource, kind: FindingKind, message: str, fix: Fix | None = None) -> Finding:
+def about(entry: Resource, kind: FindingKind, message: str, fix: Fix | None = None) -> Finding:
+    """What is wrong with an entry, where it stands."""
     return Finding(entry.line, kind, message, fix, entry.file)
 
 
 def _address(entry: Resource) -> Iterator[Finding]:
     url = entry.url
-    if not url.startswith(("http://", "https://")):
+    if not is_web(url):
         return
     clean = without_trackers(url)
     if clean != url:
-        yield _of(entry, "tracker", f"{url} says where it was found: {clean}", Fix(url, clean))
+        yield about(entry, "tracker", f"{url} says where it was found: {clean}", Fix(url, clean))
     if is_shortener(url):
         behind = target(url, entry.title)
         known = f": its text names {behind}" if behind != url else ", which may end"
-        yield _of(entry, "shortener", f"{url} leads through a shortener{known}")
+        yield about(entry, "shortener", f"{url} leads through a shortener{known}")
 
 
 def lint_markdown(text: str) -> list[Finding]:

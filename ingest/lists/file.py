@@ -10,6 +10,7 @@ from ingest.lists.adding import Added, Addition, added
 from ingest.lists.router import load
 from ingest.lists.text import MAX_BOOKMARK_BYTES
 from ingest.shipped import shipped
+from ingest.urls import is_web
 from ingest.whole_file import replacing
 
 
@@ -51,7 +52,7 @@ def editable(path: Path) -> tuple[str, str]:
 
 def _file(location: str, file: str) -> Path:
     """The file to change; what must not or cannot be changed is refused."""
-    if location.startswith(("http://", "https://")):
+    if is_web(location):
         raise UsageError(f"the list {location} is on the web", "download it and name the file with --list")
     path = Path(location).expanduser().absolute()
     if path.is_dir():

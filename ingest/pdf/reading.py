@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.bylines import date_in, names_in
 from ingest.markdown import sections_of
-from ingest.metadata import site_of
 from ingest.pdf.lines import Piece, clean
 from ingest.pdf.text import Bookmark, squash, to_markdown
 from ingest.types import Anchor, Extracted, Page, Reason, Skipped
+from ingest.urls import site_of
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader

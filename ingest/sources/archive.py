@@ -14,9 +14,8 @@ from urllib.parse import urldefrag, urljoin
 from ingest.archives.description import DESCRIPTION, Description, page_of, read_description
 from ingest.archives.warc import Head, Record, read_records
 from ingest.archives.warc_bytes import Trouble
-from ingest.sources.own_address import is_web
 from ingest.types import Page, Skipped
-from ingest.urls import identity
+from ingest.urls import identity, is_web
 
 MAX_TOTAL = 1_000_000_000
 """Bytes of all pages taken from one archive."""
