@@ -20,12 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.lexical import LexicalIndex
-from index.manifest import REBUILD, Facts, Manifest, read_manifest, sync, verify, write_manifest
+from index.manifest import REBUILD, Facts, Manifest, read_manifest, verify, write_manifest
 from index.store import PassageStore
 from index.types import Chunk, Filters, VectorStore
 from index.vectors import FaissStore
 from ingest.errors import SnapshotError
 from ingest.types import Document
+from ingest.whole_file import sync
 
 CHUNKS = "chunks.faiss"
 SENTENCES = "sentences.faiss"

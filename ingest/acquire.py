@@ -29,7 +29,7 @@ from ingest.types import (
     ReadingList,
     Skipped,
 )
-from ingest.urls import identity
+from ingest.urls import identity, is_web
 
 MAX_FILE_BYTES = 20_000_000
 _HTML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -78,7 +78,7 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
 
     Raises ReadingListError when there is neither.
     """
-    if not location.startswith(("http://", "https://")):
+    if not is_web(location):
         reading_list = load(location)
         return reading_list, reading_list.warnings
     trouble = None

@@ -47,6 +47,14 @@ def date_in(text: str) -> date | None:
     return _date(min(found, key=lambda match: match.start())) if found else None
 
 
+def iso_day(text: str) -> date | None:
+    """The day that a text begins with: `2024-01-05`, or a moment of it such as `2024-01-05T10:00:00Z`."""
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
+
+
 def date_in_url(url: str) -> date | None:
     """The day in the path of an address such as `/posts/2023-01-10-name/`."""
     found = URL_DATE.search(url)

@@ -10,6 +10,7 @@ from ingest.acquire import Acquired, Network
 from ingest.library import Library
 from ingest.shelf import Reading, Shelf
 from ingest.types import Skipped
+from ingest.urls import is_web
 from ingest.vanishing import Vanished, fails, impostors, tells_of_page, text_key, vanished
 
 IMPOSTOR = (
@@ -38,7 +39,7 @@ def check_up(
     if not network.offline:
         _note(readings, library)
     readings = tuple(_dated(reading, library) for reading in readings)
-    web_list = list_location.startswith(("http://", "https://"))
+    web_list = is_web(list_location)
     gone = vanished(readings, before, offline=network.offline, web_list=web_list)
     return Checkup(readings, gone, _answered(readings, before, offline=network.offline))
 

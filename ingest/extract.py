@@ -10,12 +10,17 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-import ftfy
-
-from ingest import mhtml, oembed
-from ingest.bylines import date_in, is_byline, names_in
+from ingest import oembed
 from ingest.decoding import decode_page
-from ingest.definitions import sections_of_code
+from ingest.formats import mhtml
+from ingest.formats.definitions import sections_of_code
+from ingest.formats.markdown_page import bare_title, read_markdown, without_byline, without_title
+from ingest.formats.markup import MARKUP_NAMES, markdown_of
+from ingest.formats.notebook import MEDIA as NOTEBOOK_TYPES
+from ingest.formats.notebook import NotebookError, is_notebook, notebook_markdown
+from ingest.formats.plain_text import read_text
+from ingest.formats.repair import repair
+from ingest.formats.transcript import MEDIA_SRT, MEDIA_VTT, read_transcript
 from ingest.html import parse_html, words_of
 from ingest.html_furniture import drop_consent
 from ingest.html_markdown import to_markdown
@@ -24,15 +29,11 @@ from ingest.html_prepare import prepare
 from ingest.html_threads import thread_of
 from ingest.html_tools import marked_text
 from ingest.main_content import select
-from ingest.markdown import headings_of, protect_math, restore_math, sections_of, split_front_matter, to_html
-from ingest.markup import MARKUP_NAMES, markdown_of
-from ingest.metadata import read_metadata, site_of
-from ingest.notebook import MEDIA as NOTEBOOK_TYPES
-from ingest.notebook import NotebookError, is_notebook, notebook_markdown
-from ingest.pdf import is_pdf, read_pdf
-from ingest.plain_text import read_text
-from ingest.transcript import MEDIA_SRT, MEDIA_VTT, read_transcript
+from ingest.markdown import sections_of
+from ingest.metadata import read_metadata
+from ingest.pdf.reading import is_pdf, read_pdf
 from ingest.types import Extracted, Kind, Page, Section, Skipped
+from ingest.urls import site_of
 from ingest.walls import wall
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -57,15 +58,6 @@ HTML_START = re.compile(
     r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 FEWEST_WORDS = 5
-OPENING = 6
-"""Blocks at the head of a Markdown page that may be its byline."""
-HEAD = 200
-"""Characters above a title that may be its date or rubric."""
-STAMP = re.compile(
-    r"(?:(?:first |last )?(?:published|updated|posted|modified|written|reviewed)\b.{0,60}\d{4}.{0,30}"
-    r"|https?://\S+|\d+ min(?:ute)?s? read)\Z",
-    re.IGNORECASE,
-)
 CUT_OFF = re.compile(r"(.*[.!?][\"'”’)]?)\s.*\Z", re.DOTALL)
 LOST = 0.5
 """Below this share of the page's own article element the extractor has lost the text."""
@@ -132,7 +124,7 @@ def _by_form(page: Page, url: str, kind: Kind, media: str, text: str) -> Extract
     address = (page.final_url or url).split("?")[0].split("#")[0].lower()
     if media == oembed.MEDIA:
         found = oembed.read_embed(page, url, text)
-        return replace(found, text=_repair(found.text)) if isinstance(found, Extracted) else found
+        return replace(found, text=repair(found.text)) if isinstance(found, Extracted) else found
     if media in (MEDIA_VTT, MEDIA_SRT):
         return _transcript(page, url, text)
     is_html = media in HTML_TYPES or bool(HTML_START.match(text))
@@ -143,17 +135,17 @@ def _by_form(page: Page, url: str, kind: Kind, media: str, text: str) -> Extract
     if kind == "code":
         return Extracted(text, "", site_of(url), (), None, "", sections_of_code(text, address))
     if media in MARKDOWN_TYPES or address.endswith(MARKDOWN_NAMES):
-        return _markdown(url, text)
+        return read_markdown(url, text)
     if address.endswith(MARKUP_NAMES):
-        return _markdown(url, markdown_of(address, text))
+        return read_markdown(url, markdown_of(address, text))
     if kind == "github" and not address.endswith(TEXT_NAMES):
-        return _markdown(url, text)
+        return read_markdown(url, text)
     return _text(page, url, text)
 
 
 def _notebook(page: Page, url: str, text: str) -> Extracted | Skipped:
     try:
-        return _markdown(url, notebook_markdown(text))
+        return read_markdown(url, notebook_markdown(text))
     except NotebookError as trouble:
         return _skip(page, url, "decode", str(trouble))
 
@@ -174,13 +166,13 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     if len(markdown) < LOST * len(main_text):
         # The parser lost the body (or it stands in a script): the extractor's plain text is better than none.
         markdown = "\n\n".join(line for line in main_text.splitlines() if line and not line.startswith("!["))
-    markdown = _repair(markdown)
+    markdown = repair(markdown)
     if not markdown.strip():
         return _skip(page, url, "no_text", "the page holds no text outside menus and scripts")
-    markdown = _without_byline(_without_title(markdown, about.title))
+    markdown = without_byline(without_title(markdown, about.title))
     return Extracted(
         text=markdown,
-        title=_plain_title(_repair(about.title)),
+        title=bare_title(repair(about.title)),
         site=about.site,
         authors=about.authors,
         published=about.published,
@@ -229,57 +221,8 @@ def _trafilatura(page: Any) -> str:
     return str(found or "")
 
 
-def _markdown(url: str, text: str) -> Extracted:
-    matter, body = split_front_matter(text)
-    protected, formulas = protect_math(body)
-    root = parse_html(to_html(protected))
-    markdown = ""
-    if root is not None:
-        prepare(root)
-        markdown = restore_math(_repair(to_markdown(root)), formulas)
-    title, source = (matter.title if matter else ""), "front matter"
-    headings = headings_of(markdown)
-    if not title and headings and headings[0].level == 1:
-        title, source = headings[0].text, "h1"
-    markdown = _without_title(markdown, title)
-    lines = _opening(markdown)
-    authors, authors_source = (matter.authors if matter else ()), "front matter"
-    if not authors:
-        authors, authors_source = tuple(name for line in lines for name in names_in(line)), "byline"
-    published, published_source = (matter.published if matter else None), "front matter"
-    if not published:
-        published, published_source = next((day for line in lines if (day := date_in(line))), None), "byline"
-    sources = (
-        ("title", title, source),
-        ("authors", authors, authors_source),
-        ("published", published, published_source),
-    )
-    return Extracted(
-        text=markdown,
-        title=_plain_title(title),
-        site=site_of(url),
-        authors=authors,
-        published=published,
-        canonical_url="",
-        sections=sections_of(markdown),
-        provenance=tuple((name, where) for name, value, where in sources if value),
-    )
-
-
-def _opening(markdown: str) -> list[str]:
-    """Lines before the first heading that say who or when and nothing else."""
-    headings = headings_of(markdown)
-    head = markdown[: headings[0].start] if headings else markdown[:1000]
-    return [block for block in head.split("\n\n")[:OPENING] if "\n" not in block and is_byline(block.strip())]
-
-
-def _plain_title(title: str) -> str:
-    """A title without the emoji or marks before it."""
-    return re.sub(r"^[^\w\"'“‘(\[{$<*.@#+-]+", "", title).strip() or title
-
-
 def _text(page: Page, url: str, text: str) -> Extracted:
-    whole = _repair(text).rstrip()
+    whole = repair(text).rstrip()
     if not page.complete and whole.endswith(("…", "...")):
         # The copy was cut off in mid-sentence: half a sentence must not be quoted.
         whole = CUT_OFF.sub(r"\1", whole)
@@ -297,59 +240,8 @@ def _text(page: Page, url: str, text: str) -> Extracted:
 
 
 def _transcript(page: Page, url: str, text: str) -> Extracted | Skipped:
-    spoken, anchors = read_transcript(_repair(text))
+    spoken, anchors = read_transcript(repair(text))
     if not spoken:
         return _skip(page, url, "no_text", "not one cue of the subtitles has words")
     sections = (Section((), 0, len(spoken)),)
     return Extracted(spoken, "", site_of(url), (), None, "", sections, anchors)
-
-
-def _without_title(markdown: str, title: str) -> str:
-    """The text without its title as a heading, when that is the first and only one of its level."""
-    headings = headings_of(markdown)
-    if (
-        not headings
-        or headings[0].text.lower() != title.lower()
-        or not _is_head(markdown[: headings[0].start])
-    ):
-        return markdown
-    if any(heading.level <= headings[0].level for heading in headings[1:]):
-        return markdown
-    return markdown[headings[0].end :].lstrip("\n")
-
-
-def _is_head(before: str) -> bool:
-    """Whether what stands above the title is a date, a rubric or an address, and no text."""
-    return len(before) < HEAD and not re.search(r"[.!?][\"'”’)]?$", before.strip())
-
-
-def _without_byline(markdown: str) -> str:
-    """The text without the lines at its head that say who, when or how long, and nothing else."""
-    blocks = markdown.split("\n\n", OPENING)
-    while len(blocks) > 1 and "\n" not in blocks[0] and (is_byline(blocks[0]) or STAMP.match(blocks[0])):
-        blocks.pop(0)
-    return "\n\n".join(blocks)
-
-
-CODE_BLOCK = re.compile(r"(^(`{3,})[^\n]*\n.*?^\2`*[ \t]*$|`[^`\n]+`|\$[^$\n]+\$)", re.DOTALL | re.MULTILINE)
-SOUND = re.compile(r"[\t\n -%'-~]*")
-"""Plain ASCII without an entity, which holds no damaged character: most lines are, and the repair takes long."""
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
-
-
-def _repair(text: str) -> str:
-    """Damaged characters mended in prose, never in code or formulas; control and direction marks leave."""
-    parts = CODE_BLOCK.split(text)
-    # split() gives prose, code, fence mark, prose, …: every third part is prose.
-    mended = [
-        "".join(_mend(line) for line in part.splitlines(keepends=True)) if place % 3 == 0 else part
-        for place, part in enumerate(parts)
-        if place % 3 != 2
-    ]
-    return CONTROL.sub("", "".join(mended))
-
-
-def _mend(line: str) -> str:
-    if SOUND.fullmatch(line):
-        return line
-    return ftfy.fix_text(line, uncurl_quotes=False, normalization=None, fix_latin_ligatures=False)

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from markdown_it import MarkdownIt
 
+from ingest.bylines import iso_day
 from ingest.types import Section
 
 FENCE = re.compile(r"^(?:[ >]|\d{1,3}[.)] |[-*+] )*(`{3,}|~{3,})(.*)$")
@@ -166,11 +167,8 @@ def _date(value: Any) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    try:
-        # Only a text or a number: to print a list of YAML aliases, which repeat one another, would fill the memory.
-        return date.fromisoformat(str(value).strip()[:10]) if isinstance(value, str | int) else None
-    except ValueError:
-        return None
+    # Only a text or a number: to print a list of YAML aliases, which repeat one another, would fill the memory.
+    return iso_day(str(value)) if isinstance(value, str | int) else None
 
 
 # ── Markdown → HTML, with formulas kept out of the parser's reach ──────────────────────────────────────

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from ingest.bylines import date_in, date_in_url, is_byline, is_name, names_in
 from ingest.html import HEADINGS, classes, words_of
 from ingest.page_data import articles_in, distill_matter
+from ingest.urls import site_of
 
 TITLE_METAS = ("citation_title", "og:title", "dc.title", "dcterms.title", "twitter:title")
 DATE_METAS = (
@@ -68,14 +69,6 @@ def read_metadata(root: Any, url: str) -> Metadata:
         canonical_url=_canonical(root, metas, url),
         provenance=tuple((field, source) for field, source in sources if source),
     )
-
-
-def site_of(url: str) -> str:
-    """The host of an address without `www.`; empty when it has none."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def own_address(root: Any) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from ingest.bylines import date_in
 from ingest.html import parse_html, words_of
 from ingest.html_markdown import to_markdown
 from ingest.html_prepare import prepare
+from ingest.json_value import parsed
 from ingest.markdown import sections_of
 from ingest.types import Extracted, Page, Skipped
 from ingest.urls import site_of
@@ -32,15 +32,12 @@ class Embed:
 
 def parse_embed(text: str) -> Embed | None:
     """The reply in a text; None for a text that is no reply."""
-    try:
-        held = json.loads(text)
-    except (ValueError, RecursionError):
+    held = parsed(text)
+    if held is None:
         return None
-    if not isinstance(held, dict):
-        return None
-    title, author = one_line(held.get("title")), one_line(held.get("author_name"))
-    html = held.get("html")
-    embed = Embed(title, author, html[:MAX_HTML] if isinstance(html, str) else "")
+    embed = Embed(
+        one_line(held.text("title")), one_line(held.text("author_name")), held.text("html")[:MAX_HTML]
+    )
     return embed if embed.html or embed.title else None
 
 
@@ -74,9 +71,6 @@ def read_embed(page: Page, url: str, text: str) -> Extracted | Skipped:
     )
 
 
-def one_line(value: object) -> str:
-    """A name as one line of text, empty for no text: JSON can spell half a character, and anything else."""
-    if not isinstance(value, str):
-        return ""
-    whole = value[: 4 * MAX_NAME].encode("utf-8", "replace").decode()
-    return " ".join("".join(c if c.isprintable() else " " for c in whole).split())[:MAX_NAME]
+def one_line(name: str) -> str:
+    """A name as one line of text that can be shown."""
+    return " ".join("".join(c if c.isprintable() else " " for c in name[: 4 * MAX_NAME]).split())[:MAX_NAME]

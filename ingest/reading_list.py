@@ -14,8 +14,8 @@ import ftfy
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from ingest.list_inline import Inline, definitions, flatten, flatten_html, join, lines_of, parser, tree
-from ingest.list_prose import Prose, clean, is_contents_mark, lead_in, prose, word_count
+from ingest.lists.inline import Inline, definitions, flatten, flatten_html, join, lines_of, parser, tree
+from ingest.lists.prose import Prose, clean, is_contents_mark, lead_in, prose, word_count
 from ingest.types import Note, ReadingList, Resource
 
 WORDS_OF_A_NOTE = 4

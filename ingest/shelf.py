@@ -234,7 +234,7 @@ def extractor_version() -> str:
     the kept pages again, which costs seconds and never a download.
     """
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     libraries = (f"{name}-{version(name)}" for name in LIBRARIES)
     return " ".join([digest.hexdigest()[:16], *libraries])

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
 
-from ingest.arxiv_ids import paper_at
+from ingest.arxiv.ids import paper_at
 from ingest.types import Kind
 from ingest.videos import video_address
 
@@ -104,6 +104,11 @@ def identity(url: str) -> str:
     netloc = "twitter.com" if netloc.removeprefix("www.") in _TWITTER else netloc
     query = "&".join(pair for pair in parts.query.split("&") if not _is_tracking(pair, host))
     return parts._replace(netloc=netloc, query=query, fragment="").geturl()
+
+
+def is_web(url: object) -> bool:
+    """Whether a value is an address on the web, however its scheme is written."""
+    return isinstance(url, str) and url[:8].lower().startswith(("http://", "https://")) and bool(_split(url))
 
 
 def site_of(url: str) -> str:
@@ -211,7 +216,7 @@ def target(url: str, title: str) -> str:
 
 def absolute(url: str, location: str) -> str:
     """A listed link as an address of its own: a relative link of a list on the web is joined to the list."""
-    if not location.startswith(("http://", "https://")):
+    if not is_web(location):
         return url
     try:
         return urljoin(location, url)

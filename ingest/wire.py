@@ -13,16 +13,13 @@ import httpcore
 import httpx
 
 from ingest.guard import ForbiddenAddressError, GuardedBackend, UnresolvedError
+from ingest.inflate import Inflater, UnknownEncodingError, layers
 from ingest.types import Reason
 
 _CONNECT_TIMEOUT = 10.0  # seconds; everything else is bounded by the one deadline of the page
 _TIMEOUT = httpx.Timeout(None, connect=_CONNECT_TIMEOUT)
-_WINDOW_ANY = 47  # zlib: gzip or zlib, by the header
-_WINDOW_RAW = -15  # zlib: deflate without a header, as some servers send it
 # Brotli and zstandard are not offered: they inflate beyond any cap before one can look.
 _ENCODINGS = "gzip, deflate"
-_PIECE = 1_000_000
-"""Bytes inflated at a time: what is not kept is never there in full."""
 
 Transport = httpx.AsyncBaseTransport
 """Carries requests; another one in its place makes a web of canned replies."""
@@ -201,11 +198,13 @@ async def _body(response: httpx.Response, max_bytes: int, whole: bool) -> bytes:
     if whole and announced.isdigit() and int(announced) > max_bytes:
         raise _too_large(max_bytes)
     parts: AsyncIterable[bytes] = _capped(response.aiter_raw(), max_bytes)
-    encodings = [word.strip().lower() for word in response.headers.get("content-encoding", "").split(",")]
-    for encoding in reversed([word for word in encodings if word not in ("", "identity")]):
-        if encoding not in ("gzip", "x-gzip", "deflate"):
-            raise WireError("decode", f"the page came in the encoding {encoding}, which was not offered")
-        parts = _inflated(parts, max_bytes)
+    try:
+        for _ in range(layers(response.headers.get("content-encoding", ""))):
+            parts = _inflated(parts, max_bytes)
+    except UnknownEncodingError as encoding:
+        raise WireError(
+            "decode", f"the page came in the encoding {encoding}, which was not offered"
+        ) from encoding
     taken = list[bytes]()
     try:
         async for part in parts:
@@ -228,35 +227,18 @@ async def _capped(parts: AsyncIterable[bytes], max_bytes: int) -> AsyncIterator[
 
 async def _inflated(parts: AsyncIterable[bytes], max_bytes: int) -> AsyncIterator[bytes]:
     """Inflate as the bytes come, never more than the cap; a small page that swells is stopped at once."""
-    inflater, total, seen = zlib.decompressobj(_WINDOW_ANY), 0, False
+    inflater, total = Inflater(), 0
     try:
         async for part in parts:
-            if not seen and part and not _has_header(part):
-                inflater = zlib.decompressobj(_WINDOW_RAW)
-            seen = seen or bool(part)
-            more = bool(part)
-            while more:
-                if inflater.eof:  # a gzip file may hold several members
-                    inflater = zlib.decompressobj(_WINDOW_ANY)
-                piece = inflater.decompress(part, _PIECE)
+            for piece in inflater.pieces(part):
                 yield piece[: max_bytes - total]
                 total += len(piece)
                 if total > max_bytes:
                     raise _too_large(max_bytes)
-                part = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
-                # A full piece may have more behind it, though all input is used up.
-                more = bool(part) or (len(piece) == _PIECE and not inflater.eof)
     except zlib.error as error:
         raise WireError("decode", f"the compressed page is damaged: {error}") from error
-    if seen and not inflater.eof:
+    if inflater.ends_early:
         raise WireError("decode", "the compressed page ends too early", passing=True)
-
-
-def _has_header(start: bytes) -> bool:
-    """Whether compressed bytes begin as gzip or zlib do (RFC 1950: a multiple of 31)."""
-    if start[:1] == b"\x1f":
-        return True
-    return start[0] & 15 == 8 and (len(start) < 2 or (start[0] * 256 + start[1]) % 31 == 0)
 
 
 def _too_large(max_bytes: int) -> WireError:

@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from urllib.parse import unquote
 
+from ingest.arxiv.ids import opened, paper_at
 from ingest.assemble import Answering
 from ingest.near_duplicates import near_duplicates, similarity
+from ingest.titles import plain_title
 from ingest.types import Document, Kind, Resource
 from ingest.urls import identity
 
@@ -31,14 +33,8 @@ TITLE_WORDS = 4
 RELATED = 0.5
 """Similarity of two texts of which one names the other's address as its own."""
 
-_ARXIV = re.compile(
-    r"https?://(?:[\w-]+\.)*(?:arxiv\.org|ar5iv\.org)/(?:abs|pdf|html|format|ps)/"
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?!\d)",
-    re.IGNORECASE,
-)
 _DOI = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(?P<doi>10\.\d{4,9}/[^?#]+)", re.IGNORECASE)
 _NAME = re.compile(r"(?:arxiv|doi):\S", re.IGNORECASE)
-_ARXIV_DOI = re.compile(r"doi:10\.48550/arxiv\.(.+)")
 _LINK = re.compile(r"(?:https?://|pic\.twitter\.com/)\S+")
 _VERSION = re.compile(r"v(\d+)")
 
@@ -128,19 +124,17 @@ def _members(number: int, each: Answering) -> Iterator[_Member]:
 
 def identifiers(url: str) -> tuple[str, ...]:
     """The names of a work that an address holds: "arxiv:2205.14135" without its version, "doi:10.1000/xyz"."""
-    if found := _ARXIV.match(url):
-        return (f"arxiv:{found['id'].lower()}",)
+    if paper := paper_at(url):
+        return (f"arxiv:{paper.id}",)
     found = _DOI.match(url)
     return (f"doi:{unquote(found['doi']).rstrip('/').lower()}",) if found else ()
 
 
 def _plain(name: str) -> str:
     """One spelling for the names of one work: versions and arXiv's own DOIs are those of the paper."""
-    name = _ARXIV_DOI.sub(r"arxiv:\1", name.lower())
-    if not name.startswith("arxiv:"):
-        return name
-    # math.gt/0309136 and math/0309136 are one paper
-    return re.sub(r"^(arxiv:[a-z-]+)\.[a-z]{2}/", r"\1/", re.sub(r"v\d+$", "", name))
+    name = name.lower()
+    paper = paper_at(opened(name)) or paper_at(name.replace("doi:", "https://doi.org/", 1))
+    return f"arxiv:{paper.id}" if paper else name
 
 
 def _groups(members: Sequence[_Member]) -> list[list[int]]:
@@ -194,17 +188,13 @@ def _announced(members: Sequence[_Member]) -> Iterator[tuple[int, int]]:
     tweets = []
     for number, member in enumerate(members):
         if member.document and member.document.kind in PAPERS:
-            titled[_words(member.document.title)].append(number)
+            titled[plain_title(member.document.title)].append(number)
         elif member.document and member.document.kind == "tweet":
-            tweets.append((number, _words(_LINK.sub(" ", member.document.text))))
+            tweets.append((number, plain_title(_LINK.sub(" ", member.document.text))))
     for number, words in tweets:
         papers = titled.get(words, [])
         if len(papers) == 1 and words.count(" ") + 1 >= TITLE_WORDS:
             yield papers[0], number
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _rank(member: _Member) -> tuple[bool, bool, bool, bool, int, int, int]:

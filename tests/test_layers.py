@@ -16,8 +16,8 @@ MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")
 OWNERS = {
     "trafilatura": {"ingest/extract.py"},
     "lxml": {"ingest/html.py"},
-    "pypdf": {"ingest/pdf.py"},
-    "markdown_it": {"ingest/list_inline.py", "ingest/reading_list.py", "ingest/markdown.py"},
+    "pypdf": {"ingest/pdf/reading.py"},
+    "markdown_it": {"ingest/lists/inline.py", "ingest/reading_list.py", "ingest/markdown.py"},
     "httpx": {"ingest/wire.py", "assistant/model/server.py"},
     "openai": {"assistant/model/server.py"},
     "httpcore": {"ingest/wire.py", "ingest/guard.py"},
@@ -52,8 +52,8 @@ OWNERS = {
         "ui/commands/questions.py",
         "ui/commands/serving.py",
     },
-    "warcio": {"ingest/warc.py"},
-    "webvtt": {"ingest/transcript.py"},
+    "warcio": {"ingest/archives/warc.py"},
+    "webvtt": {"ingest/formats/transcript.py"},
     "PIL": {"ui/curve_picture.py"},
 }
 """The files that may import a library; every other file reaches it through them."""

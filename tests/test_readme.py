@@ -59,3 +59,11 @@ def test_the_two_commands_are_targets_of_make() -> None:
 def test_the_links_inside_the_repository_lead_somewhere() -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_every_setting_is_in_the_table() -> None:
+    from ui.settings import _KEYS
+
+    table = README[README.index("| setting |") :].split("\n\n")[0]
+    told = [cell for row in table.splitlines()[2:] for cell in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    assert sorted(told) == sorted(_KEYS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from index.retrieve import Retriever
 from ingest.errors import UsageError
 from ingest.shipped import shipped, shipped_digest
 from ingest.types import Progress
+from ingest.whole_file import replacing
 from ui import compose
 from ui.curve_picture import LIGHT, png
 from ui.progress import shown
@@ -135,6 +135,5 @@ def _pinned(path: Path, pinning: bool, retriever: Retriever, engine: Engine) -> 
 
 
 def _write(path: Path, floors: Floors) -> None:
-    fresh = path.with_suffix(f".tmp-{os.getpid()}")
-    fresh.write_text(json.dumps(asdict(floors), indent=2) + "\n", encoding="utf-8")
-    fresh.replace(path)
+    with replacing(path) as file:
+        file.write((json.dumps(asdict(floors), indent=2) + "\n").encode("utf-8"))

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.errors import ReadingListError, UsageError
-from ingest.lint import Finding, lint_list, lint_markdown
-from ingest.lint_fix import fixed, patch
-from ingest.lint_links import lint_links
-from ingest.list_file import editable
+from ingest.lint.fix import fixed, patch
+from ingest.lint.links import lint_links
+from ingest.lint.rules import Finding, lint_list, lint_markdown
+from ingest.lists.file import editable
 from ingest.lists.router import form_of, load
 from ingest.lists.vault import markdown_files
 from ingest.reading_list import parse
 from ingest.types import FetchSettings, ListForm, Progress
+from ingest.urls import is_web
 from ui.terminal import one_line
 
 
@@ -64,7 +65,7 @@ def lint(wanted: Wanted, settings: FetchSettings, progress: Progress) -> Linted:
 
 
 def _lint(wanted: Wanted, settings: FetchSettings, progress: Progress) -> Linted:
-    if wanted.name.startswith(("http://", "https://")):
+    if is_web(wanted.name):
         raise UsageError(f"{wanted.name} is on the web", "download it, and name the file")
     listed = load(wanted.name)
     files = list(_files(wanted.name))

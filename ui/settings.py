@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from platformdirs import user_data_path
 
 from ingest.errors import SettingsError
+from ingest.urls import is_web
 
 _HOME = "reading-list-assistant"
 _PREFIX = "ASSISTANT_"
@@ -131,7 +132,7 @@ def _set(settings: Settings, key: str, value: object, where: str, base: Path) ->
 
 def location(value: str, base: Path) -> str:
     """A reading list as a URL, unchanged, or as an absolute path."""
-    return value if value.lower().startswith(("http://", "https://")) else str(_absolute(value, base))
+    return value if is_web(value) else str(_absolute(value, base))
 
 
 def _absolute(path: str | Path, base: Path | None = None) -> Path:

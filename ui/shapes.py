@@ -13,7 +13,7 @@ from index.types import Passage
 from ingest.types import LedgerRow
 
 if TYPE_CHECKING:
-    from ingest.lint import Finding
+    from ingest.lint.rules import Finding
 
 _UNSAFE = {
     code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))

@@ -10,6 +10,7 @@ from typing import Any
 from ingest.html import parse_html, steps, words_of
 from ingest.lists.entries import Entry, listed
 from ingest.types import ReadingList
+from ingest.urls import is_web
 
 _ICON = re.compile(r"\sICON(?:_URI)?\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 # One tag with tens of thousands of attributes takes minutes to parse; none that a browser writes is so long.
@@ -96,7 +97,7 @@ class _Walk:
     def _bookmark(self, node: Any) -> None:
         self.flush()
         url = (node.get("href") or "").strip()
-        if not url.lower().startswith(("http://", "https://")):
+        if not is_web(url):
             scheme = url.partition(":")[0].lower()
             self.others[f"{scheme[:20]}:" if ":" in url else "without an address"] += 1
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.list_prose import word_count
+from ingest.lists.prose import word_count
 from ingest.reading_list import WORDS_OF_A_NOTE
 from ingest.types import Note, ReadingList, Resource
 from ingest.urls import is_profile

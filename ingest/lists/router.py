@@ -15,6 +15,7 @@ from ingest.lists.text import MAX_BOOKMARK_BYTES, decode, is_bookmarks
 from ingest.lists.vault import load_vault
 from ingest.reading_list import parse
 from ingest.types import ListForm, ReadingList
+from ingest.urls import is_web
 
 
 def load(location: str) -> ReadingList:
@@ -53,7 +54,7 @@ def read_list(text: str, location: str) -> ReadingList:
 
 def form_of(text: str, location: str) -> ListForm:
     """The form of a list in one file. Markdown is what nothing else claims."""
-    path = urlsplit(location).path if location.startswith(("http://", "https://")) else location
+    path = urlsplit(location).path if is_web(location) else location
     suffix = posixpath.splitext(path)[1].lower()
     if is_bookmarks(text):
         return "bookmarks"

@@ -15,7 +15,7 @@ from ingest.lists.text import decode
 from ingest.markdown import split_front_matter
 from ingest.reading_list import parse
 from ingest.types import Note, ReadingList, Resource
-from ingest.urls import is_local
+from ingest.urls import is_local, is_web
 
 MAX_FILES = 10_000
 MAX_ENTRIES = 200_000
@@ -165,7 +165,7 @@ def _clipped(text: str, above: tuple[str, ...], name: str) -> list[Resource]:
     matter, _ = split_front_matter(text)
     addresses = [matter.get(key) for key in _ADDRESS_KEYS] if matter else []
     for url in addresses:
-        if isinstance(url, str) and url.startswith(("http://", "https://")):
+        if isinstance(url, str) and is_web(url):
             line = text[: max(text.find(url), 0)].count("\n") + 1
             return [Resource(url.strip(), matter.title if matter else "", above, "", line, file=name)]
     return []

@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
-from ingest.archive_format import DESCRIPTION, Description, page_of, read_description
-from ingest.sources.own_address import is_web
+from ingest.archives.description import DESCRIPTION, Description, page_of, read_description
+from ingest.archives.warc import Head, Record, read_records
+from ingest.archives.warc_bytes import Trouble
 from ingest.types import Page, Skipped
-from ingest.urls import identity
-from ingest.warc import Head, Record, read_records
-from ingest.warc_bytes import Trouble
+from ingest.urls import identity, is_web
 
 MAX_TOTAL = 1_000_000_000
 """Bytes of all pages taken from one archive."""

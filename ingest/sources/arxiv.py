@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
-from ingest.arxiv_feed import Feed, Paper, read_feed
-from ingest.arxiv_ids import PaperName, paper_at
-from ingest.pdf import is_pdf
+from ingest.arxiv.feed import Feed, Paper, read_feed
+from ingest.arxiv.ids import PaperName, paper_at
+from ingest.pdf.reading import is_pdf
 from ingest.types import Facts, Fetcher, FetchRequest, Link, NotModified, Outcome, Page, Skipped
 
 API = "https://export.arxiv.org/api/query"

@@ -11,8 +11,8 @@ from typing import Literal, cast, get_args
 
 from ingest.errors import AssistantError
 from ingest.markdown import FrontMatter, sections_of, split_front_matter
-from ingest.metadata import site_of
 from ingest.types import Document, Kind, Resource
+from ingest.urls import site_of
 
 Read = Literal["full", "part", "none"]
 HINT = "mend the front matter: url, title, authors, published, kind, section, read"

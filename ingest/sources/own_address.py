@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from urllib.parse import urlsplit
 
-from ingest import mhtml
 from ingest.decoding import decode_page
+from ingest.formats import mhtml
+from ingest.formats.transcript import MEDIA_SRT, MEDIA_VTT
 from ingest.html import parse_html
 from ingest.markdown import split_front_matter
 from ingest.metadata import own_address
-from ingest.transcript import MEDIA_SRT, MEDIA_VTT
+from ingest.urls import is_web
 from ingest.videos import video_of_file
 
 SOURCE_URL = "saved from url="
@@ -56,14 +56,6 @@ def own_words(name: str, media: str, body: bytes) -> OwnWords:
     tags = "".join(islice((found[0] for found in HEAD_TAG.finditer(text)), MAX_TAGS))
     url = _from_comment(text) or own_address(parse_html(f"<html><head>{tags}</head></html>"))
     return OwnWords(url if is_web(url) else "", _saved_date(text))
-
-
-def is_web(url: object) -> bool:
-    """Whether a value is an address on the web."""
-    try:
-        return isinstance(url, str) and urlsplit(url).scheme in ("http", "https")
-    except ValueError:
-        return False
 
 
 def _from_comment(text: str) -> str:

@@ -6,9 +6,9 @@ The search: https://info.arxiv.org/help/api/user-manual.html#query_details
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from ingest.sources.arxiv import ask_api, read_paper
+from ingest.titles import plain_title
 from ingest.types import Fetcher, Link, Outcome, Skipped
 
 LOST = frozenset({"dns", "javascript_only", "soft_404", "login_wall"})
@@ -52,10 +52,3 @@ def _title(text: str) -> str:
         return ""
     title = plain_title(FORM.sub("", AROUND.sub("", text)))
     return title if LEAST_WORDS <= len(title.split()) <= MOST_WORDS else ""
-
-
-def plain_title(title: str) -> str:
-    """A title as words of letters and digits: what stays the same however it is set."""
-    flat = unicodedata.normalize("NFKD", title).casefold()
-    words = re.sub(r"[^\w]|_", " ", re.sub(r"[\u0300-\u036f'’]", "", flat)).split()
-    return " ".join(words)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ingest.sources.article import ArticleSource
 from ingest.sources.arxiv import ArxivSource
-from ingest.sources.gist import GistSource
-from ingest.sources.github import RepositorySource
-from ingest.sources.github_file import FileSource
-from ingest.sources.github_folder import FolderSource
-from ingest.sources.github_release import ReleaseSource
-from ingest.sources.github_thread import ThreadSource
-from ingest.sources.github_wiki import WikiSource
+from ingest.sources.github.file import FileSource
+from ingest.sources.github.folder import FolderSource
+from ingest.sources.github.gist import GistSource
+from ingest.sources.github.release import ReleaseSource
+from ingest.sources.github.repository import RepositorySource
+from ingest.sources.github.thread import ThreadSource
+from ingest.sources.github.wiki import WikiSource
 from ingest.sources.tweet import TweetSource
 from ingest.sources.video import VideoSource
 from ingest.types import Link, Source

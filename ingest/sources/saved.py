@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
 
-from ingest import mhtml
 from ingest.errors import SavedPagesError
+from ingest.formats import mhtml
+from ingest.formats.transcript import MEDIA_SRT, MEDIA_VTT
 from ingest.sources.archive import is_archive, read_archive
-from ingest.sources.own_address import VIDEO_HINT, is_web, own_words
+from ingest.sources.own_address import VIDEO_HINT, own_words
 from ingest.sources.subtitles import video_facts, without_other_languages
-from ingest.transcript import MEDIA_SRT, MEDIA_VTT
 from ingest.types import Facts, Page, Skipped
+from ingest.urls import is_web
 
 MAX_BYTES = 20_000_000
 MAX_INDEX_BYTES = 10_000_000

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
+from ingest.json_value import Value, parsed
 from ingest.oembed import one_line
 from ingest.types import Facts
 from ingest.videos import video_of_file
@@ -36,23 +36,22 @@ def video_facts(path: Path) -> Facts:
     held = _info(path.with_name(path.stem.rpartition("]")[0] + "]" + INFO), path.parent)
     if held is None:
         return Facts(title=title, said_by="file name") if title else Facts()
-    channel = one_line(held.get("channel")) or one_line(held.get("uploader"))
+    channel = one_line(held.text("channel")) or one_line(held.text("uploader"))
     return Facts(
-        title=one_line(held.get("title")) or title,
+        title=one_line(held.text("title")) or title,
         authors=(channel,) if channel else (),
-        published=_day(held.get("upload_date")),
+        published=_day(held.text("upload_date")),
         said_by="yt-dlp",
     )
 
 
-def _info(path: Path, folder: Path) -> dict[str, object] | None:
+def _info(path: Path, folder: Path) -> Value | None:
     try:
         if path.resolve().parent != folder or path.stat().st_size > MAX_INFO:
             return None
-        held = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError, RuntimeError):
+        return parsed(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RuntimeError):
         return None
-    return held if isinstance(held, dict) else None
 
 
 def _by_language(path: Path) -> tuple[bool, bool, str]:
@@ -60,11 +59,9 @@ def _by_language(path: Path) -> tuple[bool, bool, str]:
     return language != "en", not language.startswith("en"), path.name
 
 
-def _day(value: object) -> date | None:
+def _day(text: str) -> date | None:
     """A day as yt-dlp writes it: "20230105"."""
     try:
-        return (
-            datetime.strptime(value, "%Y%m%d").date() if isinstance(value, str) and len(value) == 8 else None
-        )
+        return datetime.strptime(text, "%Y%m%d").date() if len(text) == 8 else None
     except ValueError:
         return None

@@ -6,12 +6,13 @@ as they were captured (`id_` after the timestamp); readers are led to the archiv
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import quote
 
+from ingest.json_value import parsed
 from ingest.types import Facts, Fetcher, FetchRequest, Link, Outcome, Page, Skipped
 from ingest.urls import site_of
 
@@ -43,7 +44,7 @@ async def archived(link: Link, failed: Skipped, web: Fetcher, near: date) -> Out
         return failed
     try:
         copy = _closest(answer.body)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except ValueError:
         return failed
     if copy is None:
         return replace(failed, detail=f"{failed.detail}; {NO_COPY}")
@@ -62,12 +63,19 @@ async def archived(link: Link, failed: Skipped, web: Fetcher, near: date) -> Out
 def _closest(body: bytes) -> _Copy | None:
     """The capture that the archive names; None when it names none of a page that was there.
 
-    Raises ValueError, KeyError, TypeError or AttributeError for a reply that is not the archive's.
+    Raises ValueError for a reply that is not the archive's.
     """
-    closest = json.loads(body)["archived_snapshots"].get("closest")
-    if closest is None or not closest["available"] or not str(closest["status"]).startswith("2"):
+    held = parsed(body)
+    if held is None or not isinstance(held.get("archived_snapshots").value, Mapping):
+        raise ValueError("the reply names no captures")
+    closest = held.get("archived_snapshots", "closest")
+    if closest.value is None:
         return None
-    timestamp = closest["timestamp"]
+    timestamp, status = closest.text("timestamp"), closest.text("status")
+    if not (timestamp and status):
+        raise ValueError("the capture has no timestamp or no status")
+    if not closest.flag("available") or not status.startswith("2"):
+        return None
     if not _TIMESTAMP.fullmatch(timestamp):
         raise ValueError(f"no timestamp: {timestamp!r}")
     return _Copy(timestamp, datetime.strptime(timestamp, "%Y%m%d%H%M%S").date())

@@ -13,7 +13,7 @@ from index.named_lines import meant_by, named_sections
 from index.retrieve import Retriever
 from index.snapshot import open_current
 from index.types import Query
-from ingest.definitions import sections_of_code
+from ingest.formats.definitions import sections_of_code
 from ingest.types import Document, Origin, Resource
 
 CODE = """\

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import ssl
 import subprocess
 import sys
@@ -364,6 +365,8 @@ class _Far:
 
 def child() -> None:
     """What a process of `Internet.start` runs: the terminal, over the internet that its first argument tells of."""
+    # A shell that runs the tests in the background has its children ignore Ctrl-C, and they hand that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     told = json.loads(sys.argv.pop(1))
     far = _Far(told["addresses"], told["down"], {int(port): real for port, real in told["ports"].items()})
     trust = ssl.create_default_context(cadata=told["authority"])

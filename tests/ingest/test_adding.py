@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.adding import Added, Addition, added
 from ingest.errors import ReadingListError, UsageError
-from ingest.list_file import add_to_list
+from ingest.lists.adding import Added, Addition, added
+from ingest.lists.file import add_to_list
 from ingest.lists.router import load, read_list
 from ingest.shipped import shipped
 

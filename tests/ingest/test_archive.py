@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from archives import AT, http, page, record, zipped
 
-from ingest import warc
+from ingest.archives import warc
 from ingest.sources import archive
 from ingest.sources.archive import read_archive
 from ingest.types import Page, Skipped
@@ -102,6 +102,8 @@ CHUNKED = b"5\r\n<p>Ch\r\n8\r\nunks</p>\r\n0\r\n\r\n"
         (packed(b"<p>Z</p>"), {"Content_Encoding": "gzip"}, b"<p>Z</p>"),
         (zlib.compress(b"<p>Z</p>"), {"Content_Encoding": "deflate"}, b"<p>Z</p>"),
         (b"<p>Z</p>", {"Content_Encoding": "gzip"}, b"<p>Z</p>"),
+        (b"Hello", {"Content_Encoding": "gzip"}, b"Hello"),
+        (packed(b"<p>Z") + packed(b"</p>"), {"Content_Encoding": "gzip"}, b"<p>Z</p>"),
         (packed(packed(b"<p>Z</p>")), {"Content_Encoding": "gzip, gzip"}, b"<p>Z</p>"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from arxiv_replies import API, NO_HTML, WARM_UP, entry, error, feed, paper, printed
 from canned_web import Canned, CannedWeb
 
-from ingest.arxiv_ids import PaperName, opened, paper_at
+from ingest.arxiv.ids import PaperName, opened, paper_at
 from ingest.extract import extract
 from ingest.reading_list import parse
 from ingest.sources.arxiv import ArxivSource

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.definitions import LONG_CLASS, sections_of_code
+from ingest.formats.definitions import LONG_CLASS, sections_of_code
 
 PYTHON = '''"""Optimizers."""
 import math

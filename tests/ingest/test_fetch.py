@@ -339,6 +339,7 @@ def test_an_answer_that_is_no_http_is_an_outcome() -> None:
         ("deflate", zlib.compress(HTML)),
         ("deflate", zlib.compress(HTML)[2:-4]),
         ("gzip", gzip.compress(HTML[:5], mtime=0) + gzip.compress(HTML[5:], mtime=0)),
+        ("gzip", gzip.compress(HTML, mtime=0) + b"\0\0"),
         ("deflate, gzip", gzip.compress(zlib.compress(HTML), mtime=0)),
         ("identity", HTML),
     ],
@@ -386,7 +387,7 @@ def test_a_bomb_is_stopped_at_the_limit(encoding: str, packed: bytes) -> None:
     assert skipped(fetch({"/a": reply(body=packed, content_encoding=encoding)})).reason == "too_large"
 
 
-@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br", "nonsense"])
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br", "nonsense", ", ".join(["gzip"] * 3000)])
 def test_an_encoding_that_was_not_offered_is_not_decoded(encoding: str) -> None:
     assert skipped(fetch({"/a": reply(content_encoding=encoding)})).reason == "decode"
 

@@ -12,9 +12,10 @@ import pytest
 from canned_github import API, NOT_FOUND, SHA, answer, commits
 from canned_web import SETTINGS, Canned, CannedWeb
 
-from ingest import github_api
 from ingest.fetch import HttpFetcher
-from ingest.github_api import Answer, Pin, ask, escaped, newest_commit, pinned
+from ingest.github import api as github_api
+from ingest.github.api import Pin, ask, escaped, newest_commit, pinned
+from ingest.json_value import Value
 from ingest.types import Fetcher, Skipped
 
 WHERE = f"{API}/rate"
@@ -36,7 +37,7 @@ def refusal(reply: Canned) -> Skipped:
 
 
 def test_what_is_not_there_or_of_another_type_reads_as_empty() -> None:
-    value = Answer(
+    value = Value(
         {"a": {"b": 7, "c": " x \n y ", "d": True, "e": [1, {"f": "g"}]}, "day": "2024-01-05T1", "no": "2024"}
     )
     assert (value.number("a", "b"), value.number("a", "c"), value.number("x", "y")) == (7, 0, 0)

@@ -8,8 +8,8 @@ import pytest
 from canned_github import API, NEWER, NOT_FOUND, RATE_LIMITED, RAW, SHA, answer, commits, raw
 from canned_web import Canned, CannedWeb
 
-from ingest.sources.github_file import FileSource
-from ingest.sources.github_folder import FolderSource
+from ingest.sources.github.file import FileSource
+from ingest.sources.github.folder import FolderSource
 from ingest.types import Link, NotModified, Page, Skipped, Source
 
 CODE = "class SGD:\n    lr = 0.01\n"

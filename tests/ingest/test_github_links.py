@@ -7,8 +7,8 @@ from canned_web import CannedWeb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.github_links import GitHubLink, blob_address, folder_address, parse, raw_address
-from ingest.sources.github import RepositorySource
+from ingest.github.links import GitHubLink, blob_address, folder_address, parse, raw_address
+from ingest.sources.github.repository import RepositorySource
 from ingest.sources.router import source_of
 from ingest.types import Link, Skipped
 from ingest.urls import kind_of

@@ -23,7 +23,7 @@ from canned_github import (
 from canned_web import Canned, CannedWeb
 
 from ingest.extract import extract
-from ingest.sources.github import RepositorySource, main_documents
+from ingest.sources.github.repository import RepositorySource, main_documents
 from ingest.types import Extracted, Link, NotModified, Page, Skipped
 
 LINK = Link("https://github.com/o/tool", "github", "tool")

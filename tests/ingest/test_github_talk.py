@@ -9,10 +9,10 @@ import pytest
 from canned_github import API, NOT_FOUND, RATE_LIMITED, RAW, answer, comment, gist, issue, raw, release
 from canned_web import Canned, CannedWeb
 
-from ingest.sources.gist import GistSource
-from ingest.sources.github_release import ReleaseSource
-from ingest.sources.github_thread import ThreadSource
-from ingest.sources.github_wiki import WikiSource
+from ingest.sources.github.gist import GistSource
+from ingest.sources.github.release import ReleaseSource
+from ingest.sources.github.thread import ThreadSource
+from ingest.sources.github.wiki import WikiSource
 from ingest.types import Link, NotModified, Page, Skipped, Source
 
 GIST = Link("https://gist.github.com/jane/aa5a315d61ae9438b18d", "github")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.lint import Finding, Fix, lint_list, lint_markdown
-from ingest.lint_fix import fixed, patch
+from ingest.lint.fix import fixed, patch
+from ingest.lint.rules import Finding, Fix, lint_list, lint_markdown
 from ingest.lists.router import read_list
 
 A, B = "https://a.example/one", "https://b.example/two"

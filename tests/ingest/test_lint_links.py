@@ -11,8 +11,8 @@ from canned_web import SETTINGS, Canned, CannedWeb
 
 from ingest.errors import ReadingListError
 from ingest.fetch import HttpFetcher
-from ingest.lint import Finding, Fix
-from ingest.lint_links import Checked, ask, judged, lint_links
+from ingest.lint.links import Checked, ask, judged, lint_links
+from ingest.lint.rules import Finding, Fix
 from ingest.reading_list import parse
 from ingest.targets import targets_of
 from ingest.types import FetchSettings, Skipped

@@ -42,7 +42,7 @@ def test_a_bad_certificate_is_refused(world: World, net: Internet, certificate: 
 def test_a_whole_build_in_another_process_reaches_it(tmp_path: Path, net: Internet) -> None:
     net.host("b.example").pages["/post"] = Reply(ALPHA, media="text/markdown")
     (tmp_path / "list.md").write_text(f"# List\n\n- {HTTPS}\n")
-    environ = {"ASSISTANT_EMBED_MODEL": "hashing"}
+    environ = {"ASSISTANT_EMBED_MODEL": "hashing", "ASSISTANT_FETCH_DELAY": "0"}
     built = net.run("--home", tmp_path / "home", "build", "--list", tmp_path / "list.md", environ=environ)
     assert built.returncode == 0, built.stderr
     assert net.host("b.example").read == ["/post"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.markup import markdown_of
+from ingest.formats.markup import markdown_of
 
 RST = """\
 .. image:: https://x.example/badge.svg

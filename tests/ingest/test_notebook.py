@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.notebook import MAX_CELLS, MAX_OUTPUT, NotebookError, is_notebook, notebook_markdown
+from ingest.formats.notebook import MAX_CELLS, MAX_OUTPUT, NotebookError, is_notebook, notebook_markdown
 
 
 def book(*cells: Any, **more: Any) -> str:

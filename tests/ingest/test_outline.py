@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.outline import below, found, outline
+from ingest.lists.outline import below, found, outline
 
 TEXT = "words\n\n# A\n\n- x\n\n## Sub\n\n> q\n\n# B\n\n## Sub\n\n### Deep\n"
 

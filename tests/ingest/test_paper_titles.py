@@ -11,7 +11,8 @@ from arxiv_replies import WARM_UP, entry, feed, paper
 from canned_web import SETTINGS, Canned, CannedWeb
 
 from ingest.fetch import HttpFetcher
-from ingest.sources.paper_titles import found_by_title, plain_title
+from ingest.sources.paper_titles import found_by_title
+from ingest.titles import plain_title
 from ingest.types import Link, NotModified, Outcome, Page, Reason, Skipped
 
 TITLE = "On the Warming Up of Learning Rates"

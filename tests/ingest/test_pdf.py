@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from printed import LEFT, LINE, RIGHT, TOP, add_page, blank, lines, pdf, scan
 
-from ingest import pdf as reading
 from ingest.extract import extract
-from ingest.pdf_lines import Piece
-from ingest.pdf_text import to_markdown
+from ingest.pdf import reading
+from ingest.pdf.lines import Piece
+from ingest.pdf.text import to_markdown
 from ingest.types import Extracted, Page, Skipped
 
 URL = "https://example.org/paper"

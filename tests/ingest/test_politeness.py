@@ -163,6 +163,7 @@ def test_20_hosts_that_are_down_hold_up_no_build_for_long(tmp_path: Path, net: I
     assert time.monotonic() - began < 60
 
 
+@pytest.mark.slow
 def test_a_second_build_downloads_no_page_again_and_embeds_nothing(tmp_path: Path, net: Internet) -> None:
     """The figure: of 8 pages 0 bytes a second time, and 0 chunks embedded again."""
     for number in range(8):

@@ -17,9 +17,9 @@ from loopback_site import Site
 from pipeline_world import ALPHA, BETA, World
 from warcio.archiveiterator import ArchiveIterator  # another reader of what we write
 
+from ingest.archives.save import Saved, save
 from ingest.errors import ArchiveError
 from ingest.library import Library
-from ingest.save import Saved, save
 from ingest.sources.archive import read_archive
 from ingest.types import Facts, Page
 

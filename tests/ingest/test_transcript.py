@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from ingest.transcript import read_transcript
+from ingest.formats.transcript import read_transcript
 from ingest.types import Anchor
 
 ROLLING = """WEBVTT

@@ -10,6 +10,7 @@ from ingest.urls import (
     identity,
     is_local,
     is_profile,
+    is_web,
     kind_of,
     line_range,
     site_of,
@@ -226,3 +227,19 @@ def test_relative_links_of_a_list_on_the_web_are_joined_to_it() -> None:
     assert absolute("notes/a.md", "https://example.org/lists/ml.md") == "https://example.org/lists/notes/a.md"
     assert absolute("https://a.b/c", "https://example.org/lists/ml.md") == "https://a.b/c"
     assert absolute("notes/a.md", "/home/me/ml.md") == "notes/a.md"
+
+
+@pytest.mark.parametrize(
+    ("value", "web"),
+    [
+        ("https://a.example/", True),
+        ("HTTP://a.example/list.md", True),
+        ("http://[", False),
+        ("ftp://a.example/", False),
+        ("notes/http://a.md", False),
+        ("", False),
+        (3, False),
+    ],
+)
+def test_what_is_an_address_on_the_web(value: object, web: bool) -> None:
+    assert is_web(value) is web

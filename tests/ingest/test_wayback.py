@@ -86,6 +86,7 @@ def test_where_the_archive_has_no_copy_that_is_said(reply: Canned) -> None:
         Canned(status=503),
         Canned("<html>busy</html>"),
         Canned("[]", "application/json"),
+        Canned('{"a":' * 100_000, "application/json"),
         Canned('{"archived_snapshots": 3}', "application/json"),
         Canned('{"archived_snapshots": {"closest": "http"}}', "application/json"),
         Canned('{"archived_snapshots": {"closest": {"available": true}}}', "application/json"),
@@ -204,23 +205,22 @@ def test_a_host_without_an_address_is_dead_in_the_third_build(world: World, web:
     assert asked == [0, 0, 1]
 
 
+@pytest.mark.parametrize(("days", "asked"), [(0, 1), (29, 1), (31, 2)])
 def test_where_there_is_no_copy_it_is_asked_for_again_after_thirty_days(
-    world: World, web: Web, monkeypatch: pytest.MonkeyPatch
+    world: World, web: Web, days: int, asked: int
 ) -> None:
     web.pages = {ASKED.replace("20230309", f"{today():%Y%m%d}"): NONE}
     path = world.list(f"# List\n\n- {URL}\n")
-    for _ in range(2):
-        world.build(path)
-    assert len(archive(web)) == 1
-    monkeypatch.setattr(online, "ASK_AGAIN", timedelta(0))
     world.build(path)
-    assert len(archive(web)) == 2
+    world.library.links.archive_asked(URL, datetime.now(UTC) - timedelta(days=days))
+    world.build(path)
+    assert [url for url, _ in archive(web)] == [URL] * asked
 
 
 def test_an_archive_that_could_not_be_asked_is_asked_by_the_next_build(world: World, web: Web) -> None:
     for _ in range(2):
         world.build(world.list(f"# List\n\n- {URL}\n"))
-    assert len(archive(web)) == 2
+    assert archive(web) == [(URL, f"{today():%Y%m%d}")] * 2
 
 
 @pytest.mark.parametrize(("offline", "settings"), [(True, FetchSettings()), (False, SETTINGS)])

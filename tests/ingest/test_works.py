@@ -83,7 +83,7 @@ def paper(url: str, topic: str, version: str = "", **changes: object) -> Put:
         ("https://export.arxiv.org/abs/2205.14135", ("arxiv:2205.14135",)),
         ("https://ar5iv.labs.arxiv.org/html/2205.14135", ("arxiv:2205.14135",)),
         ("https://arxiv.org/abs/hep-th/9901001v3", ("arxiv:hep-th/9901001",)),
-        ("https://arxiv.org/pdf/math.GT/0309136", ("arxiv:math.gt/0309136",)),
+        ("https://arxiv.org/pdf/math.GT/0309136", ("arxiv:math/0309136",)),
         (DOI, ("doi:10.1000/xyz.17",)),
         ("http://dx.doi.org/10.1000%2FXYZ.17", ()),
         ("https://doi.org/10.1000/a(b)c?x=1#y", ("doi:10.1000/a(b)c",)),

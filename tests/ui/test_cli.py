@@ -11,19 +11,7 @@ from typing import Any
 import pytest
 from tests_ui_input import lay_out
 
-from ui.cli import main
 from ui.lock import building
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
-
 
 COMMANDS = (
     "ask", "chat", "search", "build", "sources", "status", "diff", "forget", "save", "add", "lint", "ui", "schedule",

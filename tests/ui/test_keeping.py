@@ -7,20 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from ui.cli import main
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
-
 
 def archive(folder: Path) -> Path:
     return folder / f"library-{date.today():%Y%m%d}.warc.gz"

@@ -9,20 +9,8 @@ from typing import Any
 import pytest
 from loopback_site import serving
 
-from ui.cli import main
-
 A, NEW = "https://a.example/one", "https://n.example/new"
 WRONG = f"# S\n\n- [x] {A}\n- [gap] ({A}?utm_source=x)\n\n## Empty\n"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from fastapi.testclient import TestClient
 from lying_model import Handler, begin, event, fails, playing, says, send
 
 from ui import compose, web
-from ui.cli import main
 from ui.live import LiveIndex
 from ui.settings import Settings
 
@@ -25,16 +24,6 @@ QUESTION = "what is the usual fraction of momentum?"
 FIRST = "The usual fraction is 0.9, and it damps oscillation across steep directions of the loss surface."
 SECOND = "Momentum is an optimizer that adds a fraction of the previous update to the current update vector."
 KEY = "sk-very-secret-123"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture

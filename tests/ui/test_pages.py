@@ -14,20 +14,9 @@ from tests_ui_input import PAGE
 
 from ingest.library import Library
 from ingest.types import Page
-from ui.cli import main
 from ui.lock import building
 
 URL = "https://example.org/momentum"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 def put_newer(home: Path, body: str) -> None:

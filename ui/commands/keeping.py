@@ -24,7 +24,7 @@ def save(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file of the same day.")] = False,
 ) -> int:
     """Write the library's pages as a web archive (WARC), which build --saved reads again."""
-    from ingest.save import save as write_archive
+    from ingest.archives.save import save as write_archive
     from ui import compose
     from ui.progress import shown
 

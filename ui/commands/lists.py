@@ -38,8 +38,8 @@ def add(
     ] = "",
 ) -> int:
     """Add a link to the reading list; `assistant build` reads it then."""
-    from ingest.adding import Addition
-    from ingest.list_file import add_to_list
+    from ingest.lists.adding import Addition
+    from ingest.lists.file import add_to_list
     from ui import compose
 
     run, settings = begin(ctx)

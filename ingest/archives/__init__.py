@@ -1,0 +1,1 @@
+"""Web archives: read as saved pages, written from the library."""

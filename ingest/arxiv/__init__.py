@@ -1,0 +1,1 @@
+"""What arXiv's names and its API say."""

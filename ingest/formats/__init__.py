@@ -1,0 +1,1 @@
+"""Pages in other formats than HTML and PDF, as Markdown."""

@@ -1,0 +1,1 @@
+"""What is wrong with a reading list, and what mends it."""

@@ -1,0 +1,1 @@
+"""PDFs: lines of print become Markdown with pages."""
