@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.line_names import line_range
 from ingest.urls import (
     absolute,
     fetch_address,
@@ -11,7 +12,6 @@ from ingest.urls import (
     is_local,
     is_profile,
     kind_of,
-    line_range,
     site_of,
     target,
 )
