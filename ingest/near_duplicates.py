@@ -1,4 +1,4 @@
-"""Which texts are nearly the same: word 5-grams, compared exactly; MinHash says what to compare. The only datasketch."""
+"""Texts that are nearly the same, by word 5-grams compared exactly; MinHash says which to compare. The only datasketch."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def near_duplicates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Pairs of positions of texts that are nearly the same, the smaller one first."""
     grams = {number: _grams(texts[number]) for number in _near_in_size([len(text.split()) for text in texts])}
     for other, number in combinations(grams, 2) if len(grams) <= FEW else _likely(grams):
-        if _jaccard(grams[other], grams[number]) >= ALIKE:
+        fewer, more = sorted((len(grams[other]), len(grams[number])))
+        if fewer >= ALIKE * more and _jaccard(grams[other], grams[number]) >= ALIKE:
             yield other, number
 
 
