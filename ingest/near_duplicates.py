@@ -1,4 +1,4 @@
-"""Texts that are nearly the same, by word 5-grams compared exactly; MinHash says which to compare. The only datasketch."""
+"""Texts that are nearly the same, by word 5-grams; among many, MinHash says which to compare. The only datasketch."""
 
 from __future__ import annotations
 
