@@ -87,6 +87,10 @@ def paper(url: str, topic: str, version: str = "", **changes: object) -> Put:
         (DOI, ("doi:10.1000/xyz.17",)),
         ("http://dx.doi.org/10.1000%2FXYZ.17", ()),
         ("https://doi.org/10.1000/a(b)c?x=1#y", ("doi:10.1000/a(b)c",)),
+        ("https://mobile.twitter.com/a/statuses/12/photo/1?s=20", ("tweet:12",)),
+        ("https://x.com/i/web/status/12", ("tweet:12",)),
+        ("https://notx.com/a/status/12", ()),
+        ("https://x.com/a/lists/12", ()),
         ("https://arxiv.org/list/cs.LG/recent", ()),
         ("https://arxiv.org/abs/2205.141355555", ()),
         ("https://notarxiv.org/abs/2205.14135", ()),
@@ -129,6 +133,10 @@ SAME = {
         ),
         Put(ABS, prose("a"), Facts(title="Attention in tiles that fit")),
     ),
+    "a post and the picture in it": (
+        Put("https://twitter.com/a/status/12", "Warm up for forty steps."),
+        Put("https://x.com/i/web/status/12/photo/1", "Warm up for forty steps."),
+    ),
     "nearly one text": (
         Put("https://one.example/a", prose("a", 400)),
         Put("https://two.example/a", prose("a", 400) + " one more word"),
@@ -143,6 +151,10 @@ def test_one_work_is_one_source_with_the_entries_of_all(build: Build, name: str)
 
 
 DIFFERENT = {
+    "two posts of one text": (
+        Put("https://x.com/a/status/12", prose("t")),
+        Put("https://x.com/a/status/13", prose("t")),
+    ),
     "two papers": (paper(ABS, "a"), paper("https://arxiv.org/abs/2205.14136", "b")),
     "names that name nothing": (
         Put("https://a.example/", prose("a"), Facts(identifiers=("", "doi:", "arxiv", "isbn:1"))),
@@ -208,6 +220,12 @@ BETTER = {
     "the newest version": (
         Put(PDF, prose("a", 300), Facts(version="v2")),
         Put(ABS, prose("b", 200), Facts(version="v10")),
+    ),
+    "a listed paper before the same one found by a title": (
+        Put(
+            "https://gone.example/", prose("a", 300), Facts(identifiers=("arxiv:2205.14135",), remark="found")
+        ),
+        Put(ABS, prose("b", 200)),
     ),
     "the fullest text": (Put(ABS, prose("a", 150)), Put(PDF, prose("b", 300))),
 }
