@@ -43,7 +43,7 @@ async def archived(link: Link, failed: Skipped, web: Fetcher, near: date) -> Out
         return failed
     try:
         copy = _closest(answer.body)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return failed
     if copy is None:
         return replace(failed, detail=f"{failed.detail}; {NO_COPY}")
@@ -62,7 +62,7 @@ async def archived(link: Link, failed: Skipped, web: Fetcher, near: date) -> Out
 def _closest(body: bytes) -> _Copy | None:
     """The capture that the archive names; None when it names none of a page that was there.
 
-    Raises ValueError, KeyError, TypeError or AttributeError for a reply that is not the archive's.
+    Raises ValueError, KeyError, TypeError, AttributeError or RecursionError for a reply that is not the archive's.
     """
     closest = json.loads(body)["archived_snapshots"].get("closest")
     if closest is None or not closest["available"] or not str(closest["status"]).startswith("2"):

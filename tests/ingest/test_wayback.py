@@ -90,6 +90,7 @@ def test_where_the_archive_has_no_copy_that_is_said(reply: Canned) -> None:
         Canned('{"archived_snapshots": {"closest": "http"}}', "application/json"),
         Canned('{"archived_snapshots": {"closest": {"available": true}}}', "application/json"),
         Canned(b"\xff\xfe\x00", "application/json"),
+        Canned("[" * 100_000, "application/json"),
         available("../../etc"),
         available("20231345102030"),
         available(timestamp=20230401102030),
