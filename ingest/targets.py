@@ -55,19 +55,20 @@ def targets_of(reading_list: ReadingList) -> tuple[Target, ...]:
 def readdressed(saved: Sequence[Page], listed: Iterable[Target]) -> tuple[Page, ...]:
     """Saved pages, each under the address of the link that it stands for.
 
-    The address that a page names itself may differ from the link by http or https, `www.` or a last slash.
+    The address that a page names itself may differ from that of the link: see `loosely`.
     """
-    links = {_loosely(target.identity): target.url for target in listed if target.remote}
+    links = {loosely(target.identity): target.url for target in listed if target.remote}
     taken = {identity(page.url) for page in saved}
     pages = []
     for page in saved:
-        link = links.get(_loosely(identity(page.url)), page.url)
+        link = links.get(loosely(identity(page.url)), page.url)
         pages.append(page if identity(link) in taken else replace(page, url=link))
         taken.add(identity(link))
     return tuple(pages)
 
 
-def _loosely(key: str) -> str:
+def loosely(key: str) -> str:
+    """An identity without what a saved page may name otherwise than the link: http or https, `www.`, a last slash."""
     return key.partition("://")[2].removeprefix("www.").rstrip("/")
 
 

@@ -146,6 +146,15 @@ def test_that_the_list_still_has_the_link_is_said(run: Any, home: Path) -> None:
     assert "take it off the list" in run("--home", home, "forget", URL, "--yes")[2]
 
 
+def test_that_a_saved_copy_would_come_back_is_said(run: Any, home: Path, tmp_path: Path) -> None:
+    with Library.open(home / "library.sqlite") as library:
+        [place] = library.last_saved()
+    assert f"{place} still holds a copy" in run("--home", home, "forget", URL, "--yes")[2]
+    run("--home", home, "build", "--offline")
+    run("--home", home, "build", "--offline", "--list", shortened(tmp_path), "--saved", tmp_path / "none")
+    assert "still holds a copy" not in run("--home", home, "forget", URL, "--yes")[2]
+
+
 def test_a_build_in_which_too_much_vanished_is_published_only_with_force(run: Any, home: Path) -> None:
     """A list on the web that was cut to nothing: it is read from the library, as an offline build does."""
     where = "https://lists.example/list.md"

@@ -65,7 +65,7 @@ def forget(
         if not yes and not _agreed(url, len(library.versions(key))):
             note("nothing was forgotten")
             return 1
-        listed = history.listed(library, key)
+        listed, places = history.listed(library, key), history.saved_in(library, key)
         count = history.forget(library, key)
         compose.forget_texts(settings)
     out(f"Forgotten: {one_line(url)} ({count} version{'' if count == 1 else 's'})")
@@ -73,6 +73,8 @@ def forget(
         note("the index in use holds its text until the next one: run assistant build")
     if listed and not run.quiet:
         note("the list still has the link, so the next build reads it again: take it off the list first")
+    for place in places if not run.quiet else ():
+        note(f"{one_line(place)} still holds a copy, which the next build reads again: remove that first")
     return 0
 
 
