@@ -104,6 +104,24 @@ def test_a_copy_that_cannot_be_read_says_nothing_of_the_page() -> None:
     assert read({ASKED: available(), COPY: Canned(status=503)})[0] == FAILED
 
 
+def test_a_capture_that_leads_to_another_is_cited_and_dated_as_that_one() -> None:
+    other = "https://web.archive.org/web/20220203040506id_/http://gone.example/new"
+    moved = Canned(status=302, headers={"location": other})
+    outcome, _ = read({ASKED: available(), COPY: moved, other: Canned(ALPHA, "text/markdown")})
+    assert isinstance(outcome, Page)
+    assert outcome.final_url == "https://web.archive.org/web/20220203040506/http://gone.example/new"
+    assert outcome.facts.remark == "a copy of the Internet Archive of 2022-02-03"
+
+
+@pytest.mark.parametrize(
+    "place", ["https://live.example/", "https://web.archive.org/", "https://web.archive.org/web/2/x"]
+)
+def test_a_capture_that_leads_out_of_the_archive_is_no_copy(place: str) -> None:
+    """A page that went on to another address when it was captured still does."""
+    leads_on = Canned(f'<meta http-equiv="refresh" content="0; url={place}">')
+    assert read({ASKED: available(), COPY: leads_on, place: Canned(ALPHA, "text/markdown")})[0] == FAILED
+
+
 def archive(web: Web) -> list[tuple[str, str]]:
     """Address and day of each look-up."""
     asked = [urlsplit(url) for url in web.asked if url.startswith("https://archive.org/")]
