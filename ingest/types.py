@@ -361,7 +361,7 @@ class LedgerRow:
     version: str = ""
     """`Document.version` of what answers."""
     remark: str = ""
-    """`Document.remark` of what answers."""
+    """`Document.remark` of what answers, and what is to know of this link alone."""
     addresses: tuple[str, ...] = ()
     """`Document.addresses` of what answers."""
     file: str = ""

@@ -259,6 +259,13 @@ def test_a_single_link_has_no_other_addresses(build: Build) -> None:
     assert (document.url, document.addresses) == ("https://new.example/a", ())
 
 
+def test_what_is_to_know_of_one_link_of_a_work_is_said_of_that_link_alone(build: Build) -> None:
+    first = Put("https://gone.example/", prose("a"), Facts(identifiers=("arxiv:2205.14135",), remark="found"))
+    result = build(first, paper(ABS, "b"))
+    assert [row.remark for row in result.ledger] == ["found", ""]
+    assert [document.remark for document in result.documents] == [""]
+
+
 def test_all_links_of_a_work_are_read_with_the_same_document(build: Build) -> None:
     result = build(paper(ABS, "a", "v3"), paper(PDF, "b", "v1"))
     rows = [row_of(result, url) for url in (ABS, PDF)]
