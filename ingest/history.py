@@ -123,6 +123,11 @@ def _holds(place: str, wanted: str) -> bool:
     return any(loosely(identity(url)) == wanted for url in held)
 
 
+def came_with(library: Library, key: str) -> tuple[str, ...]:
+    """The addresses of the pages that a page came with."""
+    return tuple(dict.fromkeys(each.url for each in library.every_version() if key in each.attached))
+
+
 def forget(library: Library, key: str) -> int:
     """Remove a page, all its versions and what came with it alone, for good; how many versions that were."""
     return library.forget(library.with_parts(key), _extraction_keys)
