@@ -67,7 +67,8 @@ def _remark(answer: Answering) -> str:
     """What to know of what answers, and of this very link where the same work answers for others, too."""
     if answer.page is None:
         return ""
-    own = answer.reading.stored.facts.remark if answer.reading.stored else ""
+    stored = answer.reading.stored
+    own = stored.facts.remark if stored and stored.complete else ""
     told = answer.page.remark
     return told if own in told else "; ".join(filter(None, (own, told)))
 

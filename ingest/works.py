@@ -240,7 +240,7 @@ def _merged(members: Sequence[_Member], best: _Member) -> Document:
     others = {identity(member.address): member.address for member in members}
     others.pop(identity(work.url), None)
     versions = {m.document.version for m in members if m.document and _number(m.document)} - {work.version}
-    listed = f"the list also names {', '.join(sorted(versions))}" if versions else ""
+    listed = f"the list also names {', '.join(sorted(versions))}" if versions and work.version else ""
     return replace(
         work,
         entries=tuple(dict.fromkeys(entries)),

@@ -277,6 +277,16 @@ def test_other_versions_that_the_list_names_are_told(build: Build) -> None:
     assert (result.documents[0].version, result.documents[0].remark) == ("v3", "the list also names v1")
 
 
+def test_of_a_text_of_no_version_nothing_is_said_of_versions(build: Build) -> None:
+    result = build(paper(PDF, "a" * 9), paper(ABS, "b", "v3", complete=False))
+    assert [(document.url, document.remark) for document in result.documents] == [(PDF, "")]
+
+
+def test_what_is_to_know_of_a_part_is_not_said_where_the_whole_answers(build: Build) -> None:
+    part = Put(ABS, prose("b"), Facts(version="v3", remark="only its abstract"), complete=False)
+    assert row_of(build(paper(PDF, "a"), part), ABS).remark == ""
+
+
 def test_a_link_that_was_never_read_leads_to_its_work(build: Build) -> None:
     result = build(paper(ABS, "a"), also=(PDF,))
     row = row_of(result, PDF)
