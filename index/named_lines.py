@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ingest.line_names import line_range
 from ingest.types import Document, Resource, Section, Span
-from ingest.urls import line_range
 
 
 def named_sections(document: Document) -> tuple[Section, ...]:

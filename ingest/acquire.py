@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import ReadingListError
+from ingest.github.links import readmes
 from ingest.library import Library, StoredPage
 from ingest.lists.router import load, read_list
 from ingest.lists.text import decode
@@ -76,23 +77,17 @@ class Acquired:
 def open_list(location: str, library: Library, network: Network) -> tuple[ReadingList, tuple[str, ...]]:
     """The list from a file, or from the web; there the version read last stands in, with a warning.
 
+    Of a repository it is the README, with the address of that file.
     Raises ReadingListError when there is neither.
     """
     if not is_web(location):
         reading_list = load(location)
         return reading_list, reading_list.warnings
-    trouble = None
-    if not network.offline:
-        known = None if network.refresh else library.latest(identity(location), "fetched")
-        link = Link(location, "article")
-        link = knowing(link, known) if known else link
-        [outcome] = asyncio.run(fetched(network, [link], lambda _: None))
-        outcome = _unless_wall(outcome)
-        if isinstance(outcome, Skipped):
-            trouble = outcome
-        else:
-            commit(library, outcome, location)
-    stored = library.latest(identity(location), "fetched")
+    for place in readmes(location) or (location,):
+        trouble = None if network.offline else _read_list(place, library, network)
+        stored = library.latest(identity(place), "fetched")
+        if stored or (trouble and trouble.reason != "http_4xx"):
+            break
     if stored is None:
         why = (
             f"{trouble.reason}: {trouble.detail}"
@@ -103,12 +98,24 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
             f"the reading list {location} cannot be read ({why})",
             "check the address in a browser, or download the list and pass the file to --list",
         )
-    reading_list = read_list(decode(library.page(stored).body, location), location)
+    reading_list = read_list(decode(library.page(stored).body, place), place)
     if trouble is None:
         return reading_list, reading_list.warnings
     used = f"the version of {stored.checked_at:%Y-%m-%d} is used"
     stale = f"the reading list {location} cannot be read ({trouble.reason}): {used}"
     return reading_list, (stale, *reading_list.warnings)
+
+
+def _read_list(place: str, library: Library, network: Network) -> Skipped | None:
+    """Commit the list as it is on the web today; why it cannot be read, else None."""
+    known = None if network.refresh else library.latest(identity(place), "fetched")
+    link = Link(place, "article")
+    [outcome] = asyncio.run(fetched(network, [knowing(link, known) if known else link], lambda _: None))
+    outcome = _unless_wall(outcome)
+    if isinstance(outcome, Skipped):
+        return outcome
+    commit(library, outcome, place)
+    return None
 
 
 def _unless_wall(outcome: Outcome) -> Outcome:

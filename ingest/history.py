@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal, get_args
 
-from ingest.errors import LibraryError
+from ingest.acquire import open_saved
+from ingest.errors import LibraryError, SavedPagesError
 from ingest.library import Library, StoredPage
 from ingest.shelf import Shelf, extraction_key
+from ingest.targets import loosely
 from ingest.types import Extracted, Kind, LedgerRow
 from ingest.urls import identity, kind_of
 
@@ -104,6 +107,25 @@ def _unreadable(url: str) -> LibraryError:
 def listed(library: Library, key: str) -> bool:
     """Whether the list of the last build leads to a page."""
     return any(_rows(library, key))
+
+
+def saved_in(library: Library, key: str) -> tuple[str, ...]:
+    """The folders and files of the last build that hold a page, so that the next build reads it again."""
+    return tuple(place for place in library.last_saved() if _holds(place, loosely(key)))
+
+
+def _holds(place: str, wanted: str) -> bool:
+    try:
+        pages, _ = open_saved([Path(place)])
+    except SavedPagesError:
+        return False  # what cannot be read today gives nothing to a build either
+    held = (each.url for page in pages for each in (page, *page.attached))
+    return any(loosely(identity(url)) == wanted for url in held)
+
+
+def came_with(library: Library, key: str) -> tuple[str, ...]:
+    """The addresses of the pages that a page came with."""
+    return tuple(dict.fromkeys(each.url for each in library.every_version() if key in each.attached))
 
 
 def forget(library: Library, key: str) -> int:

@@ -50,7 +50,7 @@ def _answered(row: LedgerRow, answer: Answering) -> LedgerRow:
         read_at=stored.checked_at if stored else answer.page.read_at if answer.page else None,
         changed_at=stored.read_at if stored else None,
         version=answer.page.version if answer.page else "",
-        remark=answer.page.remark if answer.page else "",
+        remark=_remark(answer),
         addresses=answer.page.addresses if answer.page else (),
     )
 
@@ -61,6 +61,16 @@ def _final(row: LedgerRow, answer: Answering) -> str:
     if page and (page.addresses or stored is None):
         return page.url
     return stored.final_url if stored else row.final_url
+
+
+def _remark(answer: Answering) -> str:
+    """What to know of what answers, and of this very link where the same work answers for others, too."""
+    if answer.page is None:
+        return ""
+    stored = answer.reading.stored
+    own = stored.facts.remark if stored and stored.complete else ""
+    told = answer.page.remark
+    return told if own in told else "; ".join(filter(None, (own, told)))
 
 
 def _serves(entries: Iterable[Resource], row: LedgerRow) -> bool:

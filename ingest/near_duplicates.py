@@ -1,16 +1,18 @@
-"""Which texts are nearly the same: word 5-grams, found by MinHash and then compared exactly. The only datasketch."""
+"""Texts that are nearly the same, by word 5-grams; among many, MinHash says which to compare. The only datasketch."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import combinations, pairwise
 from zlib import crc32
 
 ALIKE = 0.9
 """Jaccard similarity of the word 5-grams from which two texts count as one."""
 FEWEST_WORDS = 100
 """A shorter text is never taken for another: there is too little in it to tell."""
+FEW = 80
+"""Texts of which each is compared with each; among more, MinHash says first which are worth it."""
 _GRAM = 5
 _SIZES = 0.8
 """Words of the shorter text to those of the longer one; alike texts have more, however they repeat themselves."""
@@ -21,18 +23,25 @@ _CANDIDATES = 0.6
 
 def near_duplicates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Pairs of positions of texts that are nearly the same, the smaller one first."""
-    possible = _near_in_size([len(text.split()) for text in texts])
-    if not possible:
-        return
-    from datasketch import MinHash, MinHashLSH  # texts that differ in size do without
+    grams = {number: _grams(texts[number]) for number in _near_in_size([len(text.split()) for text in texts])}
+    for other, number in combinations(grams, 2) if len(grams) <= FEW else _likely(grams):
+        fewer, more = sorted((len(grams[other]), len(grams[number])))
+        if fewer >= ALIKE * more and _jaccard(grams[other], grams[number]) >= ALIKE:
+            yield other, number
+
+
+def _likely(grams: Mapping[int, Set[str]]) -> Iterator[tuple[int, int]]:
+    """Pairs whose sketches are alike."""
+    from datasketch import (
+        MinHash,
+        MinHashLSH,
+    )  # it brings scipy, which takes longer than a build of nothing new
 
     index = MinHashLSH(threshold=_CANDIDATES, num_perm=_PERMUTATIONS)
-    for number in possible:
+    for number, runs in grams.items():
         sketch = MinHash(num_perm=_PERMUTATIONS, hashfunc=crc32)
-        sketch.update_batch([gram.encode("utf-8", "surrogatepass") for gram in _grams(texts[number])])
-        for other in sorted(index.query(sketch)):
-            if similarity(texts[other], texts[number]) >= ALIKE:
-                yield other, number
+        sketch.update_batch([run.encode("utf-8", "surrogatepass") for run in runs])
+        yield from ((other, number) for other in sorted(index.query(sketch)))
         index.insert(number, sketch)
 
 
@@ -48,8 +57,12 @@ def _near_in_size(words: Sequence[int]) -> list[int]:
 
 def similarity(one: str, other: str) -> float:
     """Jaccard similarity of the word 5-grams of two texts, 0 to 1; 0 for texts too short to have any."""
-    grams, others = _grams(one), _grams(other)
-    return len(grams & others) / len(grams | others) if grams and others else 0.0
+    return _jaccard(_grams(one), _grams(other))
+
+
+def _jaccard(grams: Set[str], others: Set[str]) -> float:
+    common = len(grams & others)
+    return common / (len(grams) + len(others) - common) if grams and others else 0.0
 
 
 def _grams(text: str) -> set[str]:

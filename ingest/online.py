@@ -108,12 +108,23 @@ async def _rescued(network: Network, losses: Sequence[Loss], keep: Callable[[Los
 
 
 def _losses(readings: Iterable[Reading], library: Library, network: Network) -> Iterator[Loss]:
-    """The links that could not be read though there is a network, and that nothing answers for."""
+    """The links that could not be read though there is a network, and that nothing answers for.
+
+    No stranger is told an address or a title of a private network.
+    """
     for reading in readings:
         target, trouble = reading.target, reading.trouble
-        if target.remote and trouble and not reading.extracted and tells_of_page(trouble):
+        if _private(target, network) or not target.remote or reading.extracted:
+            continue
+        if trouble and tells_of_page(trouble):
             failed = replace(trouble, url=target.url)
-            yield Loss(_link(target, library, network), failed, _near(target, trouble, library, network))
+            yield Loss(_link(target, library, network), failed, _near(target, trouble, library))
+
+
+def _private(target: Target, network: Network) -> bool:
+    """Whether a link may lead into a private network."""
+    name = site_of(target.url)
+    return network.settings.allow_private or "." not in name or name.rpartition(".")[2] in PRIVATE_NAMES
 
 
 def _link(target: Target, library: Library, network: Network) -> Link:
@@ -123,18 +134,16 @@ def _link(target: Target, library: Library, network: Network) -> Link:
     return knowing(link, known) if known else link
 
 
-def _near(target: Target, trouble: Skipped, library: Library, network: Network) -> date | None:
+def _near(target: Target, trouble: Skipped, library: Library) -> date | None:
     """The day near which to look for a copy of a page that is dead for good; None for any other.
 
-    That is when it was first read, else first listed. Nobody is told the addresses of a private network.
+    That is when it was first read, else first listed.
     """
-    name = site_of(target.url)
-    private = network.settings.allow_private or "." not in name or name.rpartition(".")[2] in PRIVATE_NAMES
     before, now = library.links.failing(target.identity), datetime.now(UTC)
     no_host = before is not None and before.reason == "dns" and before.builds + 1 >= DEAD_AFTER
     dead = trouble.status in GONE or (trouble.reason == "dns" and no_host)
     asked = library.links.archive_asked_at(target.identity)
-    if private or not dead or (asked and now - asked < ASK_AGAIN):
+    if not dead or (asked and now - asked < ASK_AGAIN):
         return None
     read = [version.read_at for version in library.versions(target.identity)]
     return min(read, default=library.links.listed_at(target.identity) or now).date()

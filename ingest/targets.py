@@ -5,16 +5,19 @@ Knows which entries are files beside the list, and refuses those outside the lis
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
+from ingest.arxiv.ids import paper_at
 from ingest.types import Kind, Page, ReadingList, Resource, Skipped
 from ingest.urls import absolute, identity, is_local, kind_of, target
 
 SAVED_SECTION = ("Saved pages",)
 """The section of saved pages that no entry of the list links."""
+_VERSION = re.compile(r"(?<=\d)v\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +58,28 @@ def targets_of(reading_list: ReadingList) -> tuple[Target, ...]:
 def readdressed(saved: Sequence[Page], listed: Iterable[Target]) -> tuple[Page, ...]:
     """Saved pages, each under the address of the link that it stands for.
 
-    The address that a page names itself may differ from the link by http or https, `www.` or a last slash.
+    The address that a page names itself may differ from that of the link: see `loosely`.
     """
-    links = {_loosely(target.identity): target.url for target in listed if target.remote}
+    remote = [target for target in listed if target.remote]
+    links = {loosely(target.identity): target.url for target in remote}
+    links |= {target.identity: target.url for target in remote}
     taken = {identity(page.url) for page in saved}
     pages = []
     for page in saved:
-        link = links.get(_loosely(identity(page.url)), page.url)
+        key = identity(page.url)
+        name = loosely(key)
+        # A paper that was saved in one version stands for a link to whichever is the newest.
+        link = links.get(key) or links.get(name) or links.get(_VERSION.sub("", name)) or page.url
         pages.append(page if identity(link) in taken else replace(page, url=link))
         taken.add(identity(link))
     return tuple(pages)
 
 
-def _loosely(key: str) -> str:
-    return key.partition("://")[2].removeprefix("www.").rstrip("/")
+def loosely(key: str) -> str:
+    """An identity without what a saved page may name otherwise than the link: http or https, `www.`, a last slash,
+    and whether a paper at arXiv was saved as its abstract, as HTML or as a PDF."""
+    paper = paper_at(key)
+    return f"arxiv:{paper}" if paper else key.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def unlisted(saved: Iterable[Page], listed: Iterable[Target]) -> tuple[Target, ...]:

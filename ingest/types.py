@@ -39,7 +39,7 @@ HINTS: Mapping[Reason, str] = {
     "login_wall": "log in with a browser, save the page and pass --saved",
     "cookie_wall": "accept the cookies in a browser, save the page and pass --saved",
     "javascript_only": "a program draws this page: save it from a browser and pass --saved",
-    "soft_404": "the page says that it is gone: look for its new address",
+    "soft_404": "what was there is gone: look for its new address",
     "decode": "the file is damaged or its text in no known encoding: save it anew (text as UTF-8), pass --saved",
     "parser_limit": "the page is too complex to be read safely: save a simpler copy and pass --saved",
     "encrypted": "remove the password, save the file and pass --saved",
@@ -361,7 +361,7 @@ class LedgerRow:
     version: str = ""
     """`Document.version` of what answers."""
     remark: str = ""
-    """`Document.remark` of what answers."""
+    """`Document.remark` of what answers, and what is to know of this link alone."""
     addresses: tuple[str, ...] = ()
     """`Document.addresses` of what answers."""
     file: str = ""

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 from w3lib.url import canonicalize_url
 
 from ingest.arxiv.ids import paper_at
+from ingest.line_names import line_range
 from ingest.types import Kind
 from ingest.videos import video_address
 
@@ -46,7 +47,6 @@ _CODE_FILES = _words(
 _PROSE_FILES = _words(".md .markdown .rst .txt .adoc .asciidoc .html .htm")
 _GITHUB = _words("github.com raw.githubusercontent.com gist.github.com gist.githubusercontent.com")
 
-_LINES = re.compile(r"#L+(\d+)(?:C\d+)?(?:-L?(\d+)(?:C\d+)?)?")
 _FILE = re.compile(r"/[^/]+/[^/]+/(?:blob|raw|blame)/[^/]+/.")
 _BLOB = re.compile(r"/(?P<owner>[^/]+)/(?P<repo>[^/]+)/blob/(?P<rest>[^/]+/.+)")
 _WINDOWS_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
@@ -166,19 +166,6 @@ def fetch_address(url: str) -> str:
     if blob is None:
         return bare
     return f"https://raw.githubusercontent.com/{blob['owner']}/{blob['repo']}/{blob['rest']}"
-
-
-def line_range(fragment: str) -> tuple[int, int | None] | None:
-    """First and last line (1-based) that a code host's fragment names.
-
-    The last is None where the fragment marks one place only (`#L51`, and `#LL28-L28C21`, the name of a
-    definition): what is meant then is the definition that begins there.
-    """
-    match = _LINES.fullmatch("#" + fragment.removeprefix("#"))
-    if match is None or int(match[1]) == 0:
-        return None
-    start, end = int(match[1]), int(match[2] or 0)
-    return start, end if end > start else None
 
 
 def is_profile(url: str) -> bool:

@@ -1,9 +1,9 @@
 """One work behind several links is one source: its addresses, names and texts tell. Pure.
 
-A wrong merge hides a source, a missing one only repeats it: so names of works count for papers alone, what a page
-calls its own address counts when the texts bear it out, and neither code nor a short text is ever taken for another.
-A tweet is its author's word about a paper, not the paper, unless it says no more than the paper's title. A digest stays
-apart until the work has been read.
+A wrong merge hides a source, a missing one only repeats it: so names of works count for papers and tweets alone, what
+a page calls its own address counts when the texts bear it out, and neither code nor a short text is ever taken for
+another. A tweet is its author's word about a paper, not the paper, unless it says no more than the paper's title. A
+digest stays apart until the work has been read.
 """
 
 from __future__ import annotations
@@ -34,7 +34,12 @@ RELATED = 0.5
 """Similarity of two texts of which one names the other's address as its own."""
 
 _DOI = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(?P<doi>10\.\d{4,9}/[^?#]+)", re.IGNORECASE)
-_NAME = re.compile(r"(?:arxiv|doi):\S", re.IGNORECASE)
+_TWEET = re.compile(
+    r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:i/web|[^/?#]+)/status(?:es)?/(?P<id>\d+)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?:arxiv|doi|tweet):\S", re.IGNORECASE)
+_ARXIV_DOI = re.compile(r"doi:10\.48550/arxiv\.(.+)")
 _LINK = re.compile(r"(?:https?://|pic\.twitter\.com/)\S+")
 _VERSION = re.compile(r"v(\d+)")
 
@@ -102,11 +107,9 @@ def _members(number: int, each: Answering) -> Iterator[_Member]:
     addresses = [target.url, *(entry.url for entry in target.entries)]
     addresses += [reading.stored.final_url] if reading.stored else []
     names |= {name for address in addresses for name in identifiers(address)}
-    is_paper = target.kind in PAPERS
-    member = _Member(
-        number, target.url, target.entries,
-        names=tuple(sorted({_plain(name) for name in names if _NAME.match(name)})) if is_paper else (),
-    )  # fmt: skip
+    names = {_plain(name) for name in names if _NAME.match(name)}
+    names = {name for name in names if target.kind in (("tweet",) if name.startswith("tweet:") else PAPERS)}
+    member = _Member(number, target.url, target.entries, names=tuple(sorted(names)))
     if each.page and reading.stored and reading.extracted:
         called = reading.extracted.canonical_url
         yield replace(
@@ -123,9 +126,11 @@ def _members(number: int, each: Answering) -> Iterator[_Member]:
 
 
 def identifiers(url: str) -> tuple[str, ...]:
-    """The names of a work that an address holds: "arxiv:2205.14135" without its version, "doi:10.1000/xyz"."""
+    """The names of a work that an address holds: "arxiv:2205.14135" without its version, "doi:10.1/x", "tweet:12"."""
     if paper := paper_at(url):
         return (f"arxiv:{paper.id}",)
+    if found := _TWEET.match(url):
+        return (f"tweet:{found['id']}",)
     found = _DOI.match(url)
     return (f"doi:{unquote(found['doi']).rstrip('/').lower()}",) if found else ()
 
@@ -197,8 +202,12 @@ def _announced(members: Sequence[_Member]) -> Iterator[tuple[int, int]]:
             yield papers[0], number
 
 
-def _rank(member: _Member) -> tuple[bool, bool, bool, bool, int, int, int]:
-    """No tweet, the complete, what can be reached, no copy, the newest, the fullest, the first."""
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _rank(member: _Member) -> tuple[bool, bool, bool, bool, int, bool, int, int]:
+    """No tweet, the complete, what can be reached, no copy, the newest, what needs no remark, the fullest, first."""
     document = member.document
     assert document
     return (
@@ -207,6 +216,7 @@ def _rank(member: _Member) -> tuple[bool, bool, bool, bool, int, int, int]:
         document.unreachable_since is None,
         document.origin != "archived",
         _number(document),
+        not document.remark,
         len(document.text.split()),
         -member.answering,
     )
@@ -225,7 +235,7 @@ def _merged(members: Sequence[_Member], best: _Member) -> Document:
     others = {identity(member.address): member.address for member in members}
     others.pop(identity(work.url), None)
     versions = {m.document.version for m in members if m.document and _number(m.document)} - {work.version}
-    listed = f"the list also names {', '.join(sorted(versions))}" if versions else ""
+    listed = f"the list also names {', '.join(sorted(versions))}" if versions and work.version else ""
     return replace(
         work,
         entries=tuple(dict.fromkeys(entries)),

@@ -32,6 +32,9 @@ NAME = re.compile(r"[\w-]+/[\w.-]+")
 COMMIT = re.compile(r"[0-9a-f]{40}")
 """The whole name of a commit; a shorter one may be a branch."""
 
+README_FILES = ("README.md", "readme.md", "README.rst", "README")
+"""As most repositories call it."""
+
 
 @dataclass(frozen=True, slots=True)
 class GitHubLink:
@@ -99,6 +102,14 @@ def _on_site(path: str) -> GitHubLink | None:
 def _is_plain(path: str) -> bool:
     """Whether no part of a path is empty or leads upwards, and no character is one of control."""
     return path.isprintable() and all(part not in ("", ".", "..") for part in path.split("/"))
+
+
+def readmes(url: str) -> tuple[str, ...]:
+    """The pages where the README of a repository may be, the likeliest first; none for any other address."""
+    named = parse(url)
+    if named is None or named.shape != "repository":
+        return ()
+    return tuple(blob_address(named.name, "HEAD", path) for path in README_FILES)
 
 
 def raw_address(name: str, commit: str, path: str) -> str:

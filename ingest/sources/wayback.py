@@ -21,6 +21,7 @@ COPIES = "https://web.archive.org/web"
 NO_COPY = "the Internet Archive holds no copy"
 
 _TIMESTAMP = re.compile(r"\d{14}")
+_PLACE = re.compile(rf"{re.escape(COPIES)}/(\d{{14}})id_/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,25 @@ async def archived(link: Link, failed: Skipped, web: Fetcher, near: date) -> Out
     if copy is None:
         return replace(failed, detail=f"{failed.detail}; {NO_COPY}")
     page = await web.fetch(FetchRequest(f"{COPIES}/{copy.timestamp}id_/{link.url}", api=True))
-    if not isinstance(page, Page):
+    read = _read_at(page.final_url) if isinstance(page, Page) else None
+    if not isinstance(page, Page) or read is None:
         return failed
     return replace(
-        page, url=link.url, final_url=f"{COPIES}/{copy.timestamp}/{link.url}", origin="archived", etag=None,
+        page, url=link.url, final_url=page.final_url.replace("id_/", "/", 1), origin="archived", etag=None,
         last_modified=None,
         facts=Facts(
-            site=site_of(link.url), remark=f"a copy of the Internet Archive of {copy.day}", said_by="wayback"
+            site=site_of(link.url), remark=f"a copy of the Internet Archive of {read.day}", said_by="wayback"
         ),
     )  # fmt: skip
+
+
+def _read_at(url: str) -> _Copy | None:
+    """The capture at an address, maybe another than was asked for; None where the page led out of the archive."""
+    found = _PLACE.match(url)
+    try:
+        return _copy(found[1]) if found else None
+    except ValueError:
+        return None
 
 
 def _closest(body: bytes) -> _Copy | None:
@@ -78,4 +89,8 @@ def _closest(body: bytes) -> _Copy | None:
         return None
     if not _TIMESTAMP.fullmatch(timestamp):
         raise ValueError(f"no timestamp: {timestamp!r}")
+    return _copy(timestamp)
+
+
+def _copy(timestamp: str) -> _Copy:
     return _Copy(timestamp, datetime.strptime(timestamp, "%Y%m%d%H%M%S").date())

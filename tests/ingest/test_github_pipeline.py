@@ -7,11 +7,12 @@ from functools import partial
 
 import httpx
 import pytest
-from canned_github import API, NEWER, RATE_LIMITED, RAW, SHA, commits, raw, repository_web
+from canned_github import API, NEWER, RATE_LIMITED, RAW, SHA, answer, commits, raw, repository_web
 from canned_web import Canned, CannedWeb
 from pipeline_world import World, states
 
 from ingest import fetch
+from ingest.errors import ReadingListError
 
 BLOB = "https://github.com/o/tool/blob"
 CODE = "class SGD:\n    lr = 0.01\n\n\nclass Adam:\n    lr = 0.001\n    betas = 0.9, 0.999\n"
@@ -85,3 +86,43 @@ def test_a_notebook_is_prose_that_opens_at_its_words(world: World, web: CannedWe
     assert (document.kind, document.title) == ("github", "Oiling")
     assert document.text == "The crank wants a drop of oil once a week."
     assert states(result) == [(3, "read", None)]
+
+
+LIST = "# Awesome\n\n## Fitting\n\n- [Oil](docs/oil.md) - once a week\n- [There](#fitting)\n"
+
+
+def listed_in(path: str) -> dict[str, Canned]:
+    """A repository whose README of that name is a reading list."""
+    return {
+        f"{API}/repos/o/tool/commits?sha=HEAD&path={path}&per_page=1": commits(),
+        f"{RAW}/o/tool/{SHA}/{path}": raw(LIST),
+        f"{API}/repos/o/tool/commits?sha=HEAD&path=docs%2Foil.md&per_page=1": commits(),
+        f"{RAW}/o/tool/{SHA}/docs/oil.md": raw(PROSE),
+    }
+
+
+@pytest.mark.parametrize("name", ["README.md", "readme.md"])
+def test_a_list_that_is_a_repository_is_its_readme(world: World, web: CannedWeb, name: str) -> None:
+    none = {f"{API}/repos/o/tool/commits?sha=HEAD&path=README.md&per_page=1": answer([])}
+    web.replies = none | listed_in(name)
+    result = world.build("https://github.com/o/tool")
+    assert result.reading_list.location == f"{BLOB}/HEAD/{name}"
+    [page, note] = result.documents
+    assert (page.url, note.url) == (f"{BLOB}/{SHA}/docs/oil.md", f"{BLOB}/HEAD/{name}#L6")
+    assert world.build("https://github.com/o/tool", offline=True).documents == result.documents
+
+
+def test_a_repository_that_is_not_there_is_no_list(world: World, web: CannedWeb) -> None:
+    with pytest.raises(ReadingListError, match=r"o/tool cannot be read \(http_4xx: api.github.com"):
+        world.build("https://github.com/o/tool")
+    assert len(web.addresses) == 8
+
+
+def test_of_a_repository_that_cannot_be_asked_no_other_name_is_tried(world: World, web: CannedWeb) -> None:
+    web.replies = {
+        f"{API}/repos/o/tool/commits?sha=HEAD&path=README.md&per_page=1": Canned(status=503),
+        f"{RAW}/o/tool/HEAD/README.md": Canned(status=503),
+    }
+    with pytest.raises(ReadingListError, match="http_5xx"):
+        world.build("https://github.com/o/tool")
+    assert len(web.addresses) == 2

@@ -9,7 +9,7 @@ import pytest
 from canned_github import API, NOT_FOUND, RATE_LIMITED, RAW, answer, comment, gist, issue, raw, release
 from canned_web import Canned, CannedWeb
 
-from ingest.sources.github.gist import GistSource
+from ingest.sources.github.gist import MOST_ASKED, MOST_CHARACTERS, GistSource
 from ingest.sources.github.release import ReleaseSource
 from ingest.sources.github.thread import ThreadSource
 from ingest.sources.github.wiki import WikiSource
@@ -87,6 +87,24 @@ def test_a_gist_of_which_github_gives_a_part_says_so() -> None:
         read(GistSource(), {GIST_API: gist(whole, truncated=True)}, GIST).facts.remark
         == "only 1 of its files"
     )
+
+
+def test_a_gist_of_long_files_costs_few_requests() -> None:
+    cut = {"type": "text/plain", "content": "x", "truncated": True, "raw_url": RAW_GIST}
+    web = CannedWeb({GIST_API: gist({f"{n}.py": cut for n in range(20)}), RAW_GIST: raw("x = 1\n")})
+    page = web.read(GistSource(), GIST)
+    assert isinstance(page, Page)
+    assert web.addresses == [GIST_API, *[RAW_GIST] * MOST_ASKED]
+    assert page.facts.remark == f"only {MOST_ASKED} of its files"
+
+
+def test_a_gist_that_swells_is_bounded_and_what_fits_is_read() -> None:
+    files = {
+        "big.txt": {"type": "text/plain", "content": "x" * (MOST_CHARACTERS + 1)},
+        "a.md": {"type": "text/markdown", "content": "A."},
+    }
+    page = read(GistSource(), {GIST_API: gist(files)}, GIST)
+    assert (page.facts.remark, len(page.body) < 1000) == ("only 1 of its files", True)
 
 
 def test_a_gist_that_is_held_is_confirmed() -> None:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from ingest.near_duplicates import near_duplicates, similarity
+from ingest.near_duplicates import FEW, near_duplicates, similarity
 
 WORDS = [f"word{number}" for number in range(5000)]
 
@@ -57,9 +57,17 @@ def test_any_characters_may_stand_in_a_text() -> None:
     assert list(near_duplicates([text, text, ""])) == [(0, 1)]
 
 
-def test_texts_of_different_sizes_load_no_library() -> None:
+def test_among_many_texts_half_a_character_is_no_trouble() -> None:
+    texts = [prose(seed, 100) + " \ud800" for seed in range(FEW)]
+    assert list(near_duplicates([*texts, texts[0]])) == [(0, FEW)]
+
+
+def test_few_texts_are_compared_without_the_library_that_many_need() -> None:
     code = (
-        "import sys; from ingest.near_duplicates import near_duplicates; "
-        "assert not list(near_duplicates(['a ' * 200, 'b ' * 400])); print('datasketch' in sys.modules)"
+        "import sys; from ingest.near_duplicates import FEW, near_duplicates; "
+        "text = ' '.join(map(str, range(200))); "
+        "print(len(list(near_duplicates([text] * 3))), 'datasketch' in sys.modules); "
+        "print(len(list(near_duplicates([text] * (FEW + 1)))) > FEW, 'datasketch' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.stdout == "3 False\nTrue True\n"

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from arxiv_replies import API, WARM_UP, entry, feed, paper, printed
 from canned_web import Canned, CannedWeb
-from pipeline_world import World
+from pipeline_world import PUBLIC, World
 
 from ingest.types import LedgerRow
 
@@ -20,6 +20,12 @@ QUESTION = (
     "?search_query=ti%3A%22on+the+warming+up+of+learning+rates%22&max_results=20"
 )
 SHELL = Canned('<html><body><div id="root"></div><script src="a.js"></script></body></html>')
+
+
+@pytest.fixture(autouse=True)
+def public(world: World) -> None:
+    """Titles of a private network are not looked up."""
+    world.settings = PUBLIC
 
 
 def online(monkeypatch: pytest.MonkeyPatch, replies: dict[str, Canned]) -> CannedWeb:

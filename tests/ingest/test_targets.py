@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,6 +124,29 @@ def test_a_link_is_stood_for_by_the_page_of_its_very_address_and_by_one_alone() 
     )
     assert readdressed([other, very], listed) == (other, very)
     assert [page.url for page in readdressed([other, third], listed)] == [very.url, third.url]
+
+
+@pytest.mark.parametrize(
+    ("listed", "saved", "stands_for"),
+    [
+        ("https://arxiv.org/abs/2301.00001", "https://arxiv.org/pdf/2301.00001v2", True),
+        ("http://www.arxiv.org/pdf/2301.00001v2.pdf", "https://arxiv.org/html/2301.00001v2", True),
+        ("https://arxiv.org/abs/2301.00001v1", "https://arxiv.org/pdf/2301.00001v2", False),
+        ("https://arxiv.org/abs/2301.00001v1", "https://arxiv.org/pdf/2301.00001", False),
+        ("https://arxiv.org/abs/2301.00001", "https://arxiv.org/pdf/2301.00002", False),
+    ],
+)
+def test_a_paper_stands_for_a_link_to_it_in_another_form_but_not_in_another_version(
+    listed: str, saved: str, stands_for: bool
+) -> None:
+    [page] = readdressed([a_page(saved)], targets_of(a_list(entry(listed, 3))))
+    assert (page.url, page.final_url) == (listed if stands_for else saved, saved)
+
+
+def test_a_saved_page_that_is_listed_itself_stands_for_that_link() -> None:
+    abstract, printed = "https://arxiv.org/abs/2301.00001", "https://arxiv.org/pdf/2301.00001"
+    listed = targets_of(a_list(entry(printed, 3), entry(abstract, 4)))
+    assert readdressed([a_page(printed)], listed) == (a_page(printed),)
 
 
 URLS = st.one_of(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.line_names import line_range
 from ingest.urls import (
     absolute,
     fetch_address,
@@ -12,7 +13,6 @@ from ingest.urls import (
     is_profile,
     is_web,
     kind_of,
-    line_range,
     site_of,
     target,
 )

@@ -91,6 +91,7 @@ def test_where_the_archive_has_no_copy_that_is_said(reply: Canned) -> None:
         Canned('{"archived_snapshots": {"closest": "http"}}', "application/json"),
         Canned('{"archived_snapshots": {"closest": {"available": true}}}', "application/json"),
         Canned(b"\xff\xfe\x00", "application/json"),
+        Canned("[" * 100_000, "application/json"),
         available("../../etc"),
         available("20231345102030"),
         available(timestamp=20230401102030),
@@ -102,6 +103,24 @@ def test_an_archive_that_cannot_be_asked_says_nothing_of_the_page(reply: Canned)
 
 def test_a_copy_that_cannot_be_read_says_nothing_of_the_page() -> None:
     assert read({ASKED: available(), COPY: Canned(status=503)})[0] == FAILED
+
+
+def test_a_capture_that_leads_to_another_is_cited_and_dated_as_that_one() -> None:
+    other = "https://web.archive.org/web/20220203040506id_/http://gone.example/new"
+    moved = Canned(status=302, headers={"location": other})
+    outcome, _ = read({ASKED: available(), COPY: moved, other: Canned(ALPHA, "text/markdown")})
+    assert isinstance(outcome, Page)
+    assert outcome.final_url == "https://web.archive.org/web/20220203040506/http://gone.example/new"
+    assert outcome.facts.remark == "a copy of the Internet Archive of 2022-02-03"
+
+
+@pytest.mark.parametrize(
+    "place", ["https://live.example/", "https://web.archive.org/", "https://web.archive.org/web/2/x"]
+)
+def test_a_capture_that_leads_out_of_the_archive_is_no_copy(place: str) -> None:
+    """A page that went on to another address when it was captured still does."""
+    leads_on = Canned(f'<meta http-equiv="refresh" content="0; url={place}">')
+    assert read({ASKED: available(), COPY: leads_on, place: Canned(ALPHA, "text/markdown")})[0] == FAILED
 
 
 def archive(web: Web) -> list[tuple[str, str]]:
@@ -223,20 +242,24 @@ def test_an_archive_that_could_not_be_asked_is_asked_by_the_next_build(world: Wo
     assert archive(web) == [(URL, f"{today():%Y%m%d}")] * 2
 
 
+OURS = "Our plans for the next year"
+"""As long as a title that arXiv would be asked for."""
+
+
 @pytest.mark.parametrize(("offline", "settings"), [(True, FetchSettings()), (False, SETTINGS)])
 def test_nobody_is_told_an_address_offline_or_of_a_private_network(
     world: World, web: Web, offline: bool, settings: FetchSettings
 ) -> None:
     world.settings = settings
-    world.build(world.list(f"# List\n\n- {URL}\n"), offline=offline)
-    assert archive(web) == []
+    world.build(world.list(f"# List\n\n- [{OURS}]({URL})\n"), offline=offline)
+    assert [url for url in web.asked if url != URL] == []
 
 
 @pytest.mark.parametrize("host", ["wiki", "wiki.corp", "wiki.local", "a.b.internal"])
 def test_nobody_is_told_an_address_that_means_something_only_at_home(
     world: World, web: Web, host: str
 ) -> None:
-    world.build(world.list(f"# List\n\n- [Ours](https://{host}/plans)\n"))
+    world.build(world.list(f"# List\n\n- [{OURS}](https://{host}/plans)\n"))
     assert web.asked == [f"https://{host}/plans"]
 
 

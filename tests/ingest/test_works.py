@@ -87,6 +87,10 @@ def paper(url: str, topic: str, version: str = "", **changes: object) -> Put:
         (DOI, ("doi:10.1000/xyz.17",)),
         ("http://dx.doi.org/10.1000%2FXYZ.17", ()),
         ("https://doi.org/10.1000/a(b)c?x=1#y", ("doi:10.1000/a(b)c",)),
+        ("https://mobile.twitter.com/a/statuses/12/photo/1?s=20", ("tweet:12",)),
+        ("https://x.com/i/web/status/12", ("tweet:12",)),
+        ("https://notx.com/a/status/12", ()),
+        ("https://x.com/a/lists/12", ()),
         ("https://arxiv.org/list/cs.LG/recent", ()),
         ("https://arxiv.org/abs/2205.141355555", ()),
         ("https://notarxiv.org/abs/2205.14135", ()),
@@ -129,6 +133,10 @@ SAME = {
         ),
         Put(ABS, prose("a"), Facts(title="Attention in tiles that fit")),
     ),
+    "a post and the picture in it": (
+        Put("https://twitter.com/a/status/12", "Warm up for forty steps."),
+        Put("https://x.com/i/web/status/12/photo/1", "Warm up for forty steps."),
+    ),
     "nearly one text": (
         Put("https://one.example/a", prose("a", 400)),
         Put("https://two.example/a", prose("a", 400) + " one more word"),
@@ -143,6 +151,10 @@ def test_one_work_is_one_source_with_the_entries_of_all(build: Build, name: str)
 
 
 DIFFERENT = {
+    "two posts of one text": (
+        Put("https://x.com/a/status/12", prose("t")),
+        Put("https://x.com/a/status/13", prose("t")),
+    ),
     "two papers": (paper(ABS, "a"), paper("https://arxiv.org/abs/2205.14136", "b")),
     "names that name nothing": (
         Put("https://a.example/", prose("a"), Facts(identifiers=("", "doi:", "arxiv", "isbn:1"))),
@@ -209,6 +221,12 @@ BETTER = {
         Put(PDF, prose("a", 300), Facts(version="v2")),
         Put(ABS, prose("b", 200), Facts(version="v10")),
     ),
+    "a listed paper before the same one found by a title": (
+        Put(
+            "https://gone.example/", prose("a", 300), Facts(identifiers=("arxiv:2205.14135",), remark="found")
+        ),
+        Put(ABS, prose("b", 200)),
+    ),
     "the fullest text": (Put(ABS, prose("a", 150)), Put(PDF, prose("b", 300))),
 }
 
@@ -241,6 +259,13 @@ def test_a_single_link_has_no_other_addresses(build: Build) -> None:
     assert (document.url, document.addresses) == ("https://new.example/a", ())
 
 
+def test_what_is_to_know_of_one_link_of_a_work_is_said_of_that_link_alone(build: Build) -> None:
+    first = Put("https://gone.example/", prose("a"), Facts(identifiers=("arxiv:2205.14135",), remark="found"))
+    result = build(first, paper(ABS, "b"))
+    assert [row.remark for row in result.ledger] == ["found", ""]
+    assert [document.remark for document in result.documents] == [""]
+
+
 def test_all_links_of_a_work_are_read_with_the_same_document(build: Build) -> None:
     result = build(paper(ABS, "a", "v3"), paper(PDF, "b", "v1"))
     rows = [row_of(result, url) for url in (ABS, PDF)]
@@ -250,6 +275,16 @@ def test_all_links_of_a_work_are_read_with_the_same_document(build: Build) -> No
 def test_other_versions_that_the_list_names_are_told(build: Build) -> None:
     result = build(paper(PDF, "a", "v1"), paper(ABS, "b", "v3"))
     assert (result.documents[0].version, result.documents[0].remark) == ("v3", "the list also names v1")
+
+
+def test_of_a_text_of_no_version_nothing_is_said_of_versions(build: Build) -> None:
+    result = build(paper(PDF, "a" * 9), paper(ABS, "b", "v3", complete=False))
+    assert [(document.url, document.remark) for document in result.documents] == [(PDF, "")]
+
+
+def test_what_is_to_know_of_a_part_is_not_said_where_the_whole_answers(build: Build) -> None:
+    part = Put(ABS, prose("b"), Facts(version="v3", remark="only its abstract"), complete=False)
+    assert row_of(build(paper(PDF, "a"), part), ABS).remark == ""
 
 
 def test_a_link_that_was_never_read_leads_to_its_work(build: Build) -> None:

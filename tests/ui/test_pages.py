@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,26 @@ def shortened(folder: Path) -> Path:
 
 def test_that_the_list_still_has_the_link_is_said(run: Any, home: Path) -> None:
     assert "take it off the list" in run("--home", home, "forget", URL, "--yes")[2]
+
+
+def test_that_a_saved_copy_would_come_back_is_said(run: Any, home: Path, tmp_path: Path) -> None:
+    with Library.open(home / "library.sqlite") as library:
+        [place] = library.last_saved()
+    assert f"{place} still holds a copy" in run("--home", home, "forget", URL, "--yes")[2]
+    run("--home", home, "build", "--offline")
+    run("--home", home, "build", "--offline", "--list", shortened(tmp_path), "--saved", tmp_path / "none")
+    assert "still holds a copy" not in run("--home", home, "forget", URL, "--yes")[2]
+
+
+def test_that_a_page_came_with_another_which_brings_it_again_is_said(run: Any, home: Path) -> None:
+    with Library.open(home / "library.sqlite") as library:
+        stored = library.latest(URL)
+        assert stored
+        part = replace(library.page(stored), url=f"{URL}/part", final_url=f"{URL}/part")
+        library.put_page(replace(library.page(stored), attached=(part,)))
+    assert run("--home", home, "forget", f"{URL}/part", "--yes")[2].splitlines()[1:] == [
+        f"it came with {URL}, which brings it again once that changes"
+    ]
 
 
 def test_a_build_in_which_too_much_vanished_is_published_only_with_force(run: Any, home: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from ingest.errors import AssistantError, UsageError
 from ui.commands.frame import Json, app, begin, out
 from ui.settings import Settings
 from ui.terminal import note, one_line, width, write
+
+if TYPE_CHECKING:
+    from ingest.library import Library
 
 Url = Annotated[str, typer.Argument(help="A link, as the list has it.", show_default=False)]
 
@@ -65,15 +69,27 @@ def forget(
         if not yes and not _agreed(url, len(library.versions(key))):
             note("nothing was forgotten")
             return 1
-        listed = history.listed(library, key)
+        comes_back = tuple(_ways_back(library, key))
         count = history.forget(library, key)
         compose.forget_texts(settings)
     out(f"Forgotten: {one_line(url)} ({count} version{'' if count == 1 else 's'})")
     if not run.quiet:
         note("the index in use holds its text until the next one: run assistant build")
-    if listed and not run.quiet:
-        note("the list still has the link, so the next build reads it again: take it off the list first")
+    for way in comes_back if not run.quiet else ():
+        note(way)
     return 0
+
+
+def _ways_back(library: Library, key: str) -> Iterator[str]:
+    """What would bring a page back that is forgotten, one line each."""
+    from ingest import history
+
+    if history.listed(library, key):
+        yield "the list still has the link, so the next build reads it again: take it off the list first"
+    for place in history.saved_in(library, key):
+        yield f"{one_line(place)} still holds a copy, which the next build reads again: remove that first"
+    for whole in history.came_with(library, key):
+        yield f"it came with {one_line(whole)}, which brings it again once that changes"
 
 
 def _need_library(settings: Settings) -> None:

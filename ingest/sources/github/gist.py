@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -16,6 +17,10 @@ from ingest.sources.github.base import GitHubSource
 from ingest.types import Facts, Fetcher, FetchRequest, Link, Outcome, Page, Skipped
 
 MOST_FILES = 50
+MOST_ASKED = 5
+"""Files of which the API gives only the beginning, so that each costs a request of its own."""
+MOST_CHARACTERS = 5_000_000
+"""Of the text of all files."""
 RAW_HOST = "gist.githubusercontent.com"
 _MARKDOWN = (".md", ".markdown")
 _LANGUAGE = re.compile(r"[\w+#.-]{1,20}")
@@ -35,7 +40,7 @@ class GistSource(GitHubSource):
         if version and version == link.version:
             return unchanged(link.url)
         files = gist.items("files")
-        parts = [await _part(file, web) for file in files[:MOST_FILES]]
+        parts = await _parts(files[:MOST_FILES], web)
         texts = [part for part in parts if isinstance(part, str)]
         if not texts:
             trouble = next((part for part in parts if isinstance(part, Skipped)), None)
@@ -58,6 +63,21 @@ class GistSource(GitHubSource):
             said_by="github api",
         )
         return replace(page, facts=facts)
+
+
+async def _parts(files: Sequence[Value], web: Fetcher) -> list[str | Skipped | None]:
+    """Each file under its name, as long as there is room; None for one that is no text or too much."""
+    parts = list[str | Skipped | None]()
+    room, asks = MOST_CHARACTERS, MOST_ASKED
+    for file in files:
+        is_cut = file.flag("truncated")
+        part = None if is_cut and not asks else await _part(file, web)
+        asks -= is_cut and asks > 0
+        if isinstance(part, str):
+            part = part if len(part) <= room else None
+            room -= len(part or "")
+        parts.append(part)
+    return parts
 
 
 async def _part(file: Value, web: Fetcher) -> str | Skipped | None:

@@ -21,7 +21,7 @@ from ingest.github.api import (
     unchanged,
     why_not,
 )
-from ingest.github.links import NAME, GitHubLink, blob_address, raw_address
+from ingest.github.links import NAME, README_FILES, GitHubLink, blob_address, raw_address
 from ingest.json_value import Value
 from ingest.markdown import contained
 from ingest.sources.github.base import GitHubSource
@@ -54,7 +54,6 @@ _LEFT_OUT = re.compile(
     r"|[._](?:zh|cn|ja|jp|ko|kr|fr|de|es|pt|ru|it|tr|vi|(?:zh|pt)[-_]\w+)\.\w+$|-(?:zh|cn|ja|jp|ko|kr)\.\w+$",
     re.IGNORECASE,
 )
-_READMES = ("README.md", "README.rst", "readme.md", "README")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +214,7 @@ async def _without_api(link: Link, named: GitHubLink, refusal: Skipped, web: Fet
     """
     if link.version or is_told(refusal):
         return refusal
-    for path in _READMES:
+    for path in README_FILES:
         request = FetchRequest(raw_address(named.name, "HEAD", path), link.etag, link.last_modified)
         outcome = await web.fetch(request)
         if isinstance(outcome, NotModified):
