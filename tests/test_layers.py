@@ -37,7 +37,10 @@ OWNERS = {
         "assistant/checkers/nli.py",
     },
     "gradio": {"ui/web.py"},
-    "fastapi": {"ui/web.py"},
+    "fastapi": {"ui/serving/app.py", "ui/serving/server.py"},
+    "mcp": {"ui/serving/mcp.py"},
+    "prometheus_client": {"ui/serving/metrics.py"},
+    "uvicorn": {"ui/serving/server.py"},
     "apscheduler": {"ui/schedule.py"},
     "typer": {
         "ui/cli.py",

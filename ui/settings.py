@@ -17,6 +17,7 @@ from ingest.errors import SettingsError
 _HOME = "reading-list-assistant"
 _PREFIX = "ASSISTANT_"
 _API_KEY = "ASSISTANT_LLM_API_KEY"
+_UI_TOKEN = "ASSISTANT_UI_TOKEN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Settings:
     """Seconds for a whole answer."""
     llm_api_key: str = field(default="", repr=False)
     """From the environment only."""
+    ui_token: str = field(default="", repr=False)
+    """What a reader from another machine must show; from the environment only."""
     check_model: str = ""
     """Empty for the check without a model, else a cross-encoder trained on entailment."""
     config: Path | None = field(default=None, compare=False)
@@ -71,7 +74,12 @@ class Settings:
             name = _PREFIX + key.replace(".", "_").upper()
             if environ.get(name):
                 settings = _set(settings, key, environ[name], name, Path.cwd())
-        return replace(settings, plain=bool(environ.get("NO_COLOR")), llm_api_key=environ.get(_API_KEY, ""))
+        return replace(
+            settings,
+            plain=bool(environ.get("NO_COLOR")),
+            llm_api_key=environ.get(_API_KEY, ""),
+            ui_token=environ.get(_UI_TOKEN, "").strip(),
+        )
 
 
 def _read(file: Path, required: bool) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from assistant.types import Answer, Citation
-from index.types import Passage
+from index.types import Chunk, Passage
 from ingest.types import LedgerRow
+from ui.json_types import AnswerJson, CitationJson, DocumentJson, PassageJson, SearchJson, SourceJson
 
 _UNSAFE = {
     code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -27,7 +27,7 @@ def line(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).translate(_UNSAFE)
 
 
-def answer(given: Answer, timings: Mapping[str, float]) -> dict[str, Any]:
+def answer(given: Answer, timings: Mapping[str, float]) -> AnswerJson:
     """`ask --json`. `timings` are in milliseconds."""
     return {
         "question": given.question,
@@ -49,11 +49,12 @@ def answer(given: Answer, timings: Mapping[str, float]) -> dict[str, Any]:
     }
 
 
-def citation(cited: Citation) -> dict[str, Any]:
+def citation(cited: Citation) -> CitationJson:
     """One citation of an answer."""
     document = cited.passage.chunk.document
     return {
         "number": cited.number,
+        "document": document.id,
         "url": document.url,
         "deep_link": cited.deep_link,
         "title": document.title or document.url,
@@ -70,12 +71,13 @@ def citation(cited: Citation) -> dict[str, Any]:
     }
 
 
-def passage(found: Passage) -> dict[str, Any]:
+def passage(found: Passage) -> PassageJson:
     """One passage of `ask` or `search`."""
     document = found.chunk.document
     return {
         "rank": found.rank,
         "score": _score(found.score),
+        "document": document.id,
         "url": document.url,
         "title": document.title or document.url,
         "kind": document.kind,
@@ -92,12 +94,12 @@ def section(found: Passage) -> list[str]:
     return list(entries[0].section) if entries else []
 
 
-def search(question: str, snapshot: str, passages: Sequence[Passage]) -> dict[str, Any]:
+def search(question: str, snapshot: str, passages: Sequence[Passage]) -> SearchJson:
     """`search --json`."""
     return {"question": question, "snapshot": snapshot, "passages": [passage(each) for each in passages]}
 
 
-def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
+def sources(rows: Iterable[LedgerRow]) -> list[SourceJson]:
     """`sources --json`."""
     return [
         {
@@ -118,6 +120,28 @@ def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def document(chunks: Sequence[Chunk]) -> DocumentJson:
+    """A document as the assistant sees it, from all of its chunks."""
+    whole = chunks[0].document
+    return {
+        "id": whole.id,
+        "url": whole.url,
+        "title": whole.title or whole.url,
+        "site": whole.site,
+        "authors": list(whole.authors),
+        "published": _day(whole.published),
+        "kind": whole.kind,
+        "origin": whole.origin,
+        "read_at": _day(whole.read_at),
+        "section": list(whole.entries[0].section) if whole.entries else [],
+        "text": whole.text,
+        "chunks": [
+            {"id": chunk.id, "heading": list(chunk.heading), "start": chunk.start, "end": chunk.end}
+            for chunk in chunks
+        ],
+    }
 
 
 def _day(moment: date | None) -> str | None:

@@ -1,0 +1,159 @@
+"""The routes of the API: what they answer, and what they refuse."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+from tests_ui_serving import client_of
+
+from index.snapshot import current_id
+from ui.settings import Settings
+
+
+@pytest.fixture
+def client(settings: Settings) -> TestClient:
+    return client_of(settings)
+
+
+def test_an_answer_has_the_shape_of_ask_json(client: TestClient, settings: Settings) -> None:
+    held = client.post("/api/ask", json={"question": "what is momentum?"}).json()
+    assert " ".join(held) == (
+        "question understood answered weakly_supported support engine snapshot text statements notes citations "
+        "passages nearest timings_ms"
+    )
+    assert (held["answered"], held["snapshot"]) == (True, current_id(settings.home))
+    assert held["citations"][0]["url"] == "https://example.org/momentum"
+
+
+def test_a_decline_is_an_answer(client: TestClient) -> None:
+    response = client.post("/api/ask", json={"question": "who won the cup in 1966?"})
+    assert (response.status_code, response.json()["answered"]) == (200, False)
+
+
+def test_a_follow_up_is_understood_from_its_turns(client: TestClient) -> None:
+    body = {
+        "question": "what is its usual fraction?",
+        "turns": [{"question": "what is momentum?", "text": "…"}],
+    }
+    held = client.post("/api/ask", json=body).json()
+    assert held["understood"] == "what is momentum's usual fraction?"
+    assert held["answered"]
+    fifty = [{"question": "what is momentum?"}] * 50
+    assert client.post("/api/ask", json={**body, "turns": fifty}).json()["understood"] == held["understood"]
+
+
+def test_a_turn_may_say_how_it_was_understood(client: TestClient) -> None:
+    turns = [{"question": "and that one?", "understood": "what is momentum?"}]
+    body = {"question": "what is its usual fraction?", "turns": turns}
+    assert client.post("/api/ask", json=body).json()["understood"] == "what is momentum's usual fraction?"
+
+
+def test_filters_reach_the_index(client: TestClient) -> None:
+    held = client.post("/api/ask", json={"question": "what is momentum?", "kind": ["note"]}).json()
+    assert {passage["kind"] for passage in held["passages"]} == {"note"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "named"),
+    [
+        ({"question": ""}, 422, "question"),
+        ({"question": "x" * 2001}, 422, "question"),
+        ({}, 422, "question"),
+        ({"question": "x", "frob": 1}, 422, "frob"),
+        ({"question": "x", "k": 51}, 422, "k"),
+        ({"question": "x", "turns": [{"question": "y"}] * 51}, 422, "turns"),
+        ({"question": "x", "turns": [{"question": ""}]}, 422, "turns.0.question"),
+        ({"question": "x", "turns": [{"question": "y" * 2001}]}, 422, "turns.0.question"),
+        ({"question": "x", "turns": [{"question": "y", "text": "z" * 20_001}]}, 422, "turns.0.text"),
+        ({"question": "x", "turns": [{"question": "y", "frob": 1}]}, 422, "turns.0.frob"),
+        ({"question": "?"}, 400, "'?'"),
+        ({"question": "x", "kind": ["frob"]}, 400, "'frob'"),
+        ({"question": "x", "since": "yesterday"}, 400, "'yesterday'"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_a_hint(
+    client: TestClient, body: dict[str, object], status: int, named: str
+) -> None:
+    response = client.post("/api/ask", json=body)
+    assert response.status_code == status
+    assert named in response.json()["error"]
+    assert response.json()["hint"]
+
+
+def test_it_is_healthy_without_an_index_but_not_ready(tmp_path: object, settings: Settings) -> None:
+    empty = client_of(Settings(home=settings.home / "empty", embed_model="hashing"))
+    assert empty.get("/healthz").status_code == 200
+    assert empty.get("/readyz").status_code == 503
+    assert empty.get("/readyz").json()["hint"] == "run assistant build"
+
+
+def test_it_is_ready_with_one(client: TestClient, settings: Settings) -> None:
+    assert client.get("/readyz").json() == {"status": "ok", "snapshot": current_id(settings.home)}
+
+
+def test_a_search_has_the_shape_of_search_json(client: TestClient, settings: Settings) -> None:
+    held = client.post("/api/search", json={"question": "momentum", "k": 1}).json()
+    assert (held["question"], held["snapshot"]) == ("momentum", current_id(settings.home))
+    assert [passage["url"] for passage in held["passages"]] == ["https://example.org/momentum"]
+
+
+def test_a_citation_leads_to_its_document_and_the_quote_stands_in_it(client: TestClient) -> None:
+    cited = client.post("/api/ask", json={"question": "what is momentum?"}).json()["citations"][0]
+    document = client.get(f"/api/documents/{cited['document']}").json()
+    assert (document["title"], document["section"]) == ("The momentum method", ["Reading", "Optimizers"])
+    assert cited["quote"] in document["text"]
+    headings = [chunk["heading"] for chunk in document["chunks"]]
+    assert headings == [[], ["Nesterov"]]
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        "none",
+        "..%2f..%2fetc%2fpasswd",
+        "%2e%2e",
+        "%2fetc%2fpasswd",
+        "a%00b",
+        "' OR 1=1 --",
+        "x" * 3000,
+        "%ff",
+    ],
+)
+def test_an_id_that_is_none_finds_nothing(client: TestClient, identity: str) -> None:
+    response = client.get(f"/api/documents/{identity}")
+    assert response.status_code == 404
+    assert "root:" not in response.text
+
+
+def test_the_ledger_has_the_shape_of_sources_json(client: TestClient) -> None:
+    rows = client.get("/api/sources").json()
+    assert [(row["url"], row["state"]) for row in rows if row["state"] == "read"] == [
+        ("https://example.org/momentum", "read")
+    ]
+
+
+def test_questions_are_counted_by_outcome_and_door(client: TestClient) -> None:
+    client.post("/api/ask", json={"question": "what is momentum?"})
+    client.post("/api/ask", json={"question": "who won the cup in 1966?"})
+    client.post("/api/ask", json={"question": "?"})
+    client.post("/api/search", json={"question": "momentum"})
+    text = client.get("/metrics").text
+    for line in (
+        'assistant_questions_total{outcome="declined",via="api"} 1.0',
+        'assistant_questions_total{outcome="failed",via="api"} 1.0',
+        'assistant_questions_total{outcome="searched",via="api"} 1.0',
+        'assistant_links{reason="",state="read"} 1.0',
+        "assistant_documents 2.0",
+        "assistant_chunks 3.0",
+    ):
+        assert line in text.splitlines()
+
+
+def test_every_route_is_described_with_its_types(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert sorted(paths) == [
+        "/api/ask", "/api/documents/{document}", "/api/search", "/api/sources", "/healthz", "/metrics",
+        "/readyz", "/v1/chat/completions", "/v1/models",
+    ]  # fmt: skip
+    answer = paths["/api/ask"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer == {"$ref": "#/components/schemas/AnswerJson"}

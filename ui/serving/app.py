@@ -1,0 +1,171 @@
+"""The API: every route beside the page, typed, behind the guard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from itertools import count
+from time import perf_counter, time
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+
+from assistant.types import Answer, Statement
+from ingest.errors import AssistantError, NoRoomError, SnapshotError, UnknownDocumentError, UsageError
+from ui import compose, shapes
+from ui.json_types import AnswerJson, DocumentJson, ErrorJson, ReadyJson, SearchJson, SourceJson, StatusJson
+from ui.serving import completions
+from ui.serving.desk import Desk, Wanted
+from ui.serving.door import Door
+from ui.serving.guard import Guard
+from ui.serving.metrics import CONTENT_TYPE, Metrics
+from ui.serving.requests import Asked, Searched
+from ui.settings import Settings
+
+RETRY_AFTER = "2"
+"""Seconds that somebody who found no room should wait."""
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"model": ErrorJson, "description": "What was asked cannot be meant."},
+    422: {"model": ErrorJson, "description": "The request has another shape than it must have."},
+    503: {"model": ErrorJson, "description": "There is no index yet, or no room for another question now."},
+}
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def application(
+    settings: Settings, desk: Desk, metrics: Metrics, door: Door, lifespan: Lifespan | None = None
+) -> FastAPI:
+    """All routes but the page and MCP, which are mounted on it."""
+    app = FastAPI(
+        title="Reading list assistant",
+        description="Answers questions over a reading list, with citations that can be checked.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.add_middleware(Guard, door=door)
+    _probes(app, settings, desk, metrics)
+    _questions(app, desk)
+    _library(app, settings, desk)
+    _openai(app, settings, desk)
+    _errors(app)
+    return app
+
+
+def _probes(app: FastAPI, settings: Settings, desk: Desk, metrics: Metrics) -> None:
+    @app.get("/healthz")
+    def healthz() -> StatusJson:
+        """Whether the process is alive."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", responses={503: _REFUSALS[503]})
+    def readyz() -> ReadyJson:
+        """Whether there is an index to answer from."""
+        with desk.live.reader() as retriever:
+            return {"status": "ok", "snapshot": retriever.snapshot.id}
+
+    @app.get("/metrics", response_class=PlainTextResponse)
+    def metrics_text() -> Response:
+        """Counts for Prometheus."""
+        try:
+            with desk.live.reader() as retriever:
+                manifest = retriever.snapshot.manifest
+        except SnapshotError:
+            manifest = None
+        return Response(metrics.text(manifest, compose.ledger_of(settings)), media_type=CONTENT_TYPE)
+
+
+def _questions(app: FastAPI, desk: Desk) -> None:
+    @app.post("/api/ask", responses=_REFUSALS)
+    async def ask(asked: Asked) -> AnswerJson:
+        """Answer a question, with citations."""
+        started = perf_counter()
+        given = await desk.answer(asked.wanted(), "api")
+        spent = {"load": 0.0, **dict(given.timings_ms), "total": (perf_counter() - started) * 1000}
+        return shapes.answer(given, spent)
+
+    @app.post("/api/search", responses=_REFUSALS)
+    async def search(searched: Searched) -> SearchJson:
+        """The passages nearest to a question, with their scores."""
+        found = await desk.search(searched.wanted(), "api")
+        return shapes.search(searched.question, found.snapshot, found.passages)
+
+
+def _library(app: FastAPI, settings: Settings, desk: Desk) -> None:
+    @app.get("/api/sources")
+    def sources() -> list[SourceJson]:
+        """What became of each link of the list."""
+        return shapes.sources(compose.ledger_of(settings))
+
+    @app.get(
+        "/api/documents/{document}", responses={404: {"model": ErrorJson, "description": "No such document."}}
+    )
+    def document(document: str) -> DocumentJson:
+        """A document as the assistant sees it, with its chunks."""
+        return shapes.document(desk.document(document))
+
+
+def _openai(app: FastAPI, settings: Settings, desk: Desk) -> None:
+    made = int(time())
+
+    @app.get("/v1/models")
+    def models() -> dict[str, Any]:
+        """The models that can be asked, as OpenAI's clients list them."""
+        return completions.models(bool(settings.llm_model), made)
+
+    @app.post("/v1/chat/completions", responses=_REFUSALS, response_model=None)
+    async def complete(asked: completions.Completion) -> JSONResponse | StreamingResponse:
+        """Answer the last message of a conversation, whole or as server-sent events."""
+        known = [model["id"] for model in completions.models(bool(settings.llm_model), made)["data"]]
+        if asked.model not in known:
+            said = f"there is no model {asked.model!r}; the models are: {', '.join(known)}"
+            return JSONResponse(
+                completions.error(said, "invalid_request_error", "model_not_found", "model"), 404
+            )
+        wanted = Wanted(asked.question(), turns=asked.turns(), quotes_only=asked.model == completions.QUOTES)
+        reply = completions.Reply(asked.model)
+        if not asked.stream:
+            return JSONResponse(reply.whole(await desk.answer(wanted, "openai")))
+        told = desk.stream(wanted, "openai")
+        first = await anext(told)  # what goes wrong before a word is said has a status of its own
+        return StreamingResponse(_events(reply, first, told), media_type="text/event-stream")
+
+
+async def _events(
+    reply: completions.Reply, first: Statement | Answer, told: AsyncIterator[Statement | Answer]
+) -> AsyncIterator[str]:
+    yield reply.opening()
+    item, number = first, count()
+    while isinstance(item, Statement):
+        yield reply.part(item, first=next(number) == 0)
+        item = await anext(told)
+    for event in reply.closing(item, told=next(number) > 0):
+        yield event
+
+
+def _errors(app: FastAPI) -> None:
+    @app.exception_handler(AssistantError)
+    def explain(request: Request, error: AssistantError) -> JSONResponse:
+        status = (
+            404 if isinstance(error, UnknownDocumentError) else 400 if isinstance(error, UsageError) else 503
+        )
+        headers = {"retry-after": RETRY_AFTER} if isinstance(error, NoRoomError) else None
+        return JSONResponse(_told(request, status, error.message, error.hint), status, headers)
+
+    @app.exception_handler(RequestValidationError)
+    def refuse(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"] if part != "body")
+        message = f"{where}: {first['msg']}" if where else first["msg"]
+        return JSONResponse(_told(request, 422, message, f"see {request.url.path} in /openapi.json"), 422)
+
+
+def _told(request: Request, status: int, message: str, hint: str) -> dict[str, Any]:
+    """An error in the form that the clients of that route read."""
+    if request.url.path.startswith("/v1/"):
+        kind = "invalid_request_error" if status < 500 else "server_error"
+        return completions.error(f"{message} (hint: {hint})", kind)
+    return {"error": message, "hint": hint}
