@@ -144,3 +144,46 @@ class ErrorJson(TypedDict):
 
     error: str
     hint: str
+
+
+class OpenAiErrorJson(TypedDict):
+    """What went wrong, as OpenAI's clients read it."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class OpenAiRefusalJson(TypedDict):
+    """The envelope of such an error."""
+
+    error: OpenAiErrorJson
+
+
+class ModelJson(TypedDict):
+    """A model of GET /v1/models."""
+
+    id: str
+    object: str
+    created: int
+    owned_by: str
+
+
+class ModelsJson(TypedDict):
+    """GET /v1/models."""
+
+    object: str
+    data: list[ModelJson]
+
+
+class CompletionJson(TypedDict):
+    """POST /v1/chat/completions, whole: OpenAI's fields, and the citations."""
+
+    id: str
+    object: str
+    created: int
+    model: str
+    choices: list[dict[str, object]]
+    usage: dict[str, int]
+    citations: list[CitationJson]

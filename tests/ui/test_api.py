@@ -80,6 +80,13 @@ def test_what_cannot_be_meant_is_refused_with_a_hint(
     assert response.json()["hint"]
 
 
+def test_a_body_that_is_no_text_is_refused_in_the_same_form(client: TestClient) -> None:
+    for path, error in (("/api/ask", "error"), ("/v1/chat/completions", "error")):
+        reply = client.post(path, content=b"\xff\xfe", headers={"content-type": "application/json"})
+        assert reply.status_code == 400
+        assert "body" in str(reply.json()[error])
+
+
 def test_it_is_healthy_without_an_index_but_not_ready(tmp_path: object, settings: Settings) -> None:
     empty = client_of(Settings(home=settings.home / "empty", embed_model="hashing"))
     assert empty.get("/healthz").status_code == 200

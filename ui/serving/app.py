@@ -11,11 +11,23 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.exceptions import HTTPException
 
 from assistant.types import Answer, Statement
 from ingest.errors import AssistantError, NoRoomError, SnapshotError, UnknownDocumentError, UsageError
 from ui import compose, shapes
-from ui.json_types import AnswerJson, DocumentJson, ErrorJson, ReadyJson, SearchJson, SourceJson, StatusJson
+from ui.json_types import (
+    AnswerJson,
+    CompletionJson,
+    DocumentJson,
+    ErrorJson,
+    ModelsJson,
+    OpenAiRefusalJson,
+    ReadyJson,
+    SearchJson,
+    SourceJson,
+    StatusJson,
+)
 from ui.serving import completions
 from ui.serving.desk import Desk, Wanted
 from ui.serving.door import Door
@@ -24,12 +36,24 @@ from ui.serving.metrics import CONTENT_TYPE, Metrics
 from ui.serving.requests import Asked, Searched
 from ui.settings import Settings
 
+_SEE_DESCRIPTION = "what each route takes stands in /openapi.json"
 RETRY_AFTER = "2"
 """Seconds that somebody who found no room should wait."""
+_GUARDED: dict[int | str, dict[str, Any]] = {
+    401: {"model": ErrorJson, "description": "The server wants a token."},
+    403: {"model": ErrorJson, "description": "A page of another site asked."},
+    413: {"model": ErrorJson, "description": "The request is too large."},
+    429: {"model": ErrorJson, "description": "Too many requests, or too many wrong tokens."},
+}
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorJson, "description": "What was asked cannot be meant."},
     422: {"model": ErrorJson, "description": "The request has another shape than it must have."},
     503: {"model": ErrorJson, "description": "There is no index yet, or no room for another question now."},
+}
+
+_OPENAI_REFUSALS: dict[int | str, dict[str, Any]] = {
+    404: {"model": OpenAiRefusalJson, "description": "There is no such model."},
+    **{status: told | {"model": OpenAiRefusalJson} for status, told in _REFUSALS.items()},
 }
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -44,6 +68,7 @@ def application(
         description="Answers questions over a reading list, with citations that can be checked.",
         docs_url=None,
         redoc_url=None,
+        responses=_GUARDED,
         lifespan=lifespan,
     )
     app.add_middleware(Guard, door=door)
@@ -112,11 +137,11 @@ def _openai(app: FastAPI, settings: Settings, desk: Desk) -> None:
     made = int(time())
 
     @app.get("/v1/models")
-    def models() -> dict[str, Any]:
+    def models() -> ModelsJson:
         """The models that can be asked, as OpenAI's clients list them."""
         return completions.models(bool(settings.llm_model), made)
 
-    @app.post("/v1/chat/completions", responses=_REFUSALS, response_model=None)
+    @app.post("/v1/chat/completions", responses=_OPENAI_REFUSALS, response_model=CompletionJson)
     async def complete(asked: completions.Completion) -> JSONResponse | StreamingResponse:
         """Answer the last message of a conversation, whole or as server-sent events."""
         known = [model["id"] for model in completions.models(bool(settings.llm_model), made)["data"]]
@@ -155,15 +180,20 @@ def _errors(app: FastAPI) -> None:
         headers = {"retry-after": RETRY_AFTER} if isinstance(error, NoRoomError) else None
         return JSONResponse(_told(request, status, error.message, error.hint), status, headers)
 
+    @app.exception_handler(HTTPException)
+    def deny(request: Request, error: HTTPException) -> JSONResponse:
+        said = _told(request, error.status_code, error.detail, _SEE_DESCRIPTION)
+        return JSONResponse(said, error.status_code, error.headers)
+
     @app.exception_handler(RequestValidationError)
     def refuse(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"] if part != "body")
         message = f"{where}: {first['msg']}" if where else first["msg"]
-        return JSONResponse(_told(request, 422, message, f"see {request.url.path} in /openapi.json"), 422)
+        return JSONResponse(_told(request, 422, message, _SEE_DESCRIPTION), 422)
 
 
-def _told(request: Request, status: int, message: str, hint: str) -> dict[str, Any]:
+def _told(request: Request, status: int, message: str, hint: str) -> ErrorJson | OpenAiRefusalJson:
     """An error in the form that the clients of that route read."""
     if request.url.path.startswith("/v1/"):
         kind = "invalid_request_error" if status < 500 else "server_error"

@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -19,13 +19,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.types import Answer, Statement, Turn
 from ingest.errors import UsageError
 from ui import shapes
-from ui.json_types import CitationJson
+from ui.json_types import CitationJson, CompletionJson, ModelsJson, OpenAiRefusalJson
 from ui.serving.requests import LONGEST, LONGEST_ANSWER, MOST_TURNS
 
 MODEL = "reading-list"
 QUOTES = "reading-list-quotes"
 """Answers with quotes, even when the settings name a language model."""
 _SOURCES = "\n\n**Sources**\n\n"
+# Clients want the field; no tokens of a language model are counted here.
+_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 _MARKER = re.compile(r"\[(\d+)\]")
 
 
@@ -95,11 +97,14 @@ class Reply:
     id: str = field(default_factory=lambda: f"chatcmpl-{secrets.token_hex(12)}")
     created: int = field(default_factory=lambda: int(time.time()))
 
-    def whole(self, given: Answer) -> dict[str, Any]:
+    def whole(self, given: Answer) -> CompletionJson:
         """A `chat.completion`."""
         message = {"role": "assistant", "content": content(given), "refusal": None, **_beside(given)}
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
-        return self._envelope("chat.completion", choice) | {"citations": _citations(given)}
+        return {
+            "id": self.id, "object": "chat.completion", "created": self.created, "model": self.model,
+            "choices": [choice], "usage": _USAGE, "citations": _citations(given),
+        }  # fmt: skip
 
     def opening(self) -> str:
         """The first event of a stream."""
@@ -114,17 +119,17 @@ class Reply:
         rest = (sources(given) if given.answered else "") if told else content(given)
         yield self._event({"content": rest, **_beside(given)})
         choice = {"index": 0, "delta": {}, "finish_reason": "stop", "logprobs": None}
-        ended = self._envelope("chat.completion.chunk", choice) | {"citations": _citations(given)}
+        ended = self._envelope(choice) | {"usage": _USAGE, "citations": _citations(given)}
         yield f"data: {json.dumps(ended)}\n\n"
         yield "data: [DONE]\n\n"
 
     def _event(self, delta: dict[str, Any]) -> str:
         choice = {"index": 0, "delta": delta, "finish_reason": None, "logprobs": None}
-        return f"data: {json.dumps(self._envelope('chat.completion.chunk', choice))}\n\n"
+        return f"data: {json.dumps(self._envelope(choice))}\n\n"
 
-    def _envelope(self, kind: str, choice: dict[str, Any]) -> dict[str, Any]:
+    def _envelope(self, choice: dict[str, Any]) -> dict[str, Any]:
         return {
-            "id": self.id, "object": kind, "created": self.created, "model": self.model,
+            "id": self.id, "object": "chat.completion.chunk", "created": self.created, "model": self.model,
             "choices": [choice],
         }  # fmt: skip
 
@@ -149,7 +154,7 @@ def sources(given: Answer) -> str:
     return _SOURCES + "\n".join(lines)
 
 
-def models(with_model: bool, created: int) -> dict[str, Any]:
+def models(with_model: bool, created: int) -> ModelsJson:
     """GET /v1/models. With a language model in the settings, quotes alone can be asked for as well."""
     names = (MODEL, QUOTES) if with_model else (MODEL,)
     return {
@@ -161,7 +166,7 @@ def models(with_model: bool, created: int) -> dict[str, Any]:
     }
 
 
-def error(message: str, kind: str, code: str | None = None, param: str | None = None) -> dict[str, Any]:
+def error(message: str, kind: str, code: str | None = None, param: str | None = None) -> OpenAiRefusalJson:
     """An error as OpenAI's clients read it."""
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
@@ -189,7 +194,7 @@ def url_citations(given: Answer) -> list[dict[str, Any]]:
     ]
 
 
-def _citations(given: Answer) -> Sequence[CitationJson]:
+def _citations(given: Answer) -> list[CitationJson]:
     return [shapes.citation(cited) for cited in given.citations]
 
 

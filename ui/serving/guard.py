@@ -104,7 +104,8 @@ class Guard:
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdigit() or int(announced) > MAX_BODY:
             return _said(413, f"a request holds at most {MAX_BODY:,} bytes", "send less")
-        if scope["type"] != "http" or scope["method"] in _SAFE:
+        # Without a token nobody but this machine's own user can come in.
+        if not self._door.token or scope["type"] != "http" or scope["method"] in _SAFE:
             return None
         now, who = self._clock(), _address(scope)
         left, since = self._asked.pop(who, (float(self._per_minute), now))
