@@ -27,9 +27,28 @@ class CitationJson(TypedDict):
     section: list[str]
     heading: list[str]
     quote: str
+    passage: int
+    """Rank of the passage that holds it: `quote == text[start:end]` of that passage."""
+    start: int
+    end: int
     read_at: str | None
     origin: str
     support: float
+
+
+class ToldCitationJson(CitationJson):
+    """A citation before the answer that lists its passage."""
+
+    context: str
+    """The text of the passage."""
+
+
+class ToldJson(TypedDict):
+    """A sentence as it is told, with the citations that it is the first to name."""
+
+    text: str
+    citations: list[int]
+    cited: list[ToldCitationJson]
 
 
 class PassageJson(TypedDict):
@@ -53,6 +72,7 @@ class NearestJson(TypedDict):
     url: str
     title: str
     score: float
+    section: list[str]
 
 
 class AnswerJson(TypedDict):
@@ -187,3 +207,41 @@ class CompletionJson(TypedDict):
     choices: list[dict[str, object]]
     usage: dict[str, int]
     citations: list[CitationJson]
+
+
+class SectionJson(TypedDict):
+    """A heading of the list, with how much stands under it."""
+
+    path: list[str]
+    documents: int
+
+
+class BuildJson(TypedDict):
+    """A build, running or ended."""
+
+    running: bool
+    stage: str
+    done: int
+    total: int
+    error: str
+    hint: str
+
+
+class OverviewJson(TypedDict):
+    """What the page begins with: the index in use, and what can be asked of it."""
+
+    list: str
+    snapshot: str
+    created: str
+    age_seconds: int
+    documents: int
+    chunks: int
+    sentences: int
+    model: str
+    engine: str
+    warning: str
+    sections: list[SectionJson]
+    kinds: dict[str, int]
+    examples: list[str]
+    building: bool
+    next_build: str | None

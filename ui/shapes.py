@@ -6,10 +6,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from assistant.types import Answer, Citation
+from assistant.types import Answer, Citation, Statement
 from index.types import Chunk, Passage
 from ingest.types import LedgerRow
-from ui.json_types import AnswerJson, CitationJson, DocumentJson, PassageJson, SearchJson, SourceJson
+from ui.json_types import (
+    AnswerJson,
+    CitationJson,
+    DocumentJson,
+    PassageJson,
+    SearchJson,
+    SourceJson,
+    ToldJson,
+)
 
 _UNSAFE = {
     code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -43,9 +51,25 @@ def answer(given: Answer, timings: Mapping[str, float]) -> AnswerJson:
         "citations": [citation(each) for each in given.citations],
         "passages": [passage(each) for each in given.passages],
         "nearest": [
-            {"url": near.url, "title": near.title, "score": _score(near.score)} for near in given.nearest
+            {"url": near.url, "title": near.title, "score": _score(near.score), "section": list(near.section)}
+            for near in given.nearest
         ],
         "timings_ms": {name: round(value, 1) for name, value in timings.items()},
+    }
+
+
+def answered(given: Answer) -> AnswerJson:
+    """An answer of the API: the index is open already, and the times are the answer's own."""
+    spent = dict(given.timings_ms)
+    return answer(given, {"load": 0.0, **spent, "total": sum(spent.values())})
+
+
+def statement(told: Statement) -> ToldJson:
+    """A sentence while the answer is still being written."""
+    return {
+        "text": told.text,
+        "citations": list(told.numbers),
+        "cited": [{**citation(each), "context": each.passage.chunk.text} for each in told.cited],
     }
 
 
@@ -65,6 +89,9 @@ def citation(cited: Citation) -> CitationJson:
         "section": section(cited.passage),
         "heading": list(cited.passage.chunk.heading),
         "quote": cited.quote,
+        "passage": cited.passage.rank,
+        "start": cited.start,
+        "end": cited.end,
         "read_at": _day(document.read_at),
         "origin": document.origin,
         "support": _score(cited.support),

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from ui import compose
 from ui.live import LiveIndex
 from ui.serving.app import application
+from ui.serving.builds import Builds
 from ui.serving.desk import Desk
 from ui.serving.door import Door
 from ui.serving.metrics import Metrics
@@ -23,4 +24,5 @@ def client_of(settings: Settings) -> TestClient:
     """The routes of the API, without page and MCP."""
     metrics = Metrics()
     desk = Desk(LiveIndex(settings, compose.embedder_of(settings)), metrics)
-    return TestClient(application(settings, desk, metrics, Door("127.0.0.1")), base_url=BASE)
+    app = application(settings, desk, metrics, Door("127.0.0.1"), Builds(settings))
+    return TestClient(app, base_url=BASE)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from itertools import count
-from time import perf_counter, time
+from time import time
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -13,27 +12,38 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from assistant.types import Answer, Statement
-from ingest.errors import AssistantError, NoRoomError, SnapshotError, UnknownDocumentError, UsageError
-from ui import compose, shapes
+from ingest.errors import (
+    AssistantError,
+    BusyError,
+    NoRoomError,
+    SnapshotError,
+    UnknownDocumentError,
+    UsageError,
+)
+from ui import compose, feedback, shapes
 from ui.json_types import (
     AnswerJson,
+    BuildJson,
     CompletionJson,
     DocumentJson,
     ErrorJson,
     ModelsJson,
     OpenAiRefusalJson,
+    OverviewJson,
     ReadyJson,
     SearchJson,
     SourceJson,
     StatusJson,
 )
 from ui.serving import completions
+from ui.serving.builds import Builds
 from ui.serving.desk import Desk, Wanted
 from ui.serving.door import Door
+from ui.serving.events import events
 from ui.serving.guard import Guard
 from ui.serving.metrics import CONTENT_TYPE, Metrics
-from ui.serving.requests import Asked, Searched
+from ui.serving.overview import overview
+from ui.serving.requests import Asked, Rated, Searched
 from ui.settings import Settings
 
 _SEE_DESCRIPTION = "what each route takes stands in /openapi.json"
@@ -56,11 +66,21 @@ _OPENAI_REFUSALS: dict[int | str, dict[str, Any]] = {
     **{status: told | {"model": OpenAiRefusalJson} for status, told in _REFUSALS.items()},
 }
 
+_STATUS: tuple[tuple[type[AssistantError], int], ...] = (
+    (UnknownDocumentError, 404), (UsageError, 400), (BusyError, 409),
+)  # fmt: skip
+"""The status of an error; of any other, 503."""
+
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def application(
-    settings: Settings, desk: Desk, metrics: Metrics, door: Door, lifespan: Lifespan | None = None
+    settings: Settings,
+    desk: Desk,
+    metrics: Metrics,
+    door: Door,
+    builds: Builds,
+    lifespan: Lifespan | None = None,
 ) -> FastAPI:
     """All routes but the page and MCP, which are mounted on it."""
     app = FastAPI(
@@ -75,6 +95,8 @@ def application(
     _probes(app, settings, desk, metrics)
     _questions(app, desk)
     _library(app, settings, desk)
+    _opinions(app, settings)
+    _builds(app, builds)
     _openai(app, settings, desk)
     _errors(app)
     return app
@@ -104,13 +126,14 @@ def _probes(app: FastAPI, settings: Settings, desk: Desk, metrics: Metrics) -> N
 
 
 def _questions(app: FastAPI, desk: Desk) -> None:
-    @app.post("/api/ask", responses=_REFUSALS)
-    async def ask(asked: Asked) -> AnswerJson:
-        """Answer a question, with citations."""
-        started = perf_counter()
-        given = await desk.answer(asked.wanted(), "api")
-        spent = {"load": 0.0, **dict(given.timings_ms), "total": (perf_counter() - started) * 1000}
-        return shapes.answer(given, spent)
+    @app.post("/api/ask", responses=_REFUSALS, response_model=AnswerJson)
+    async def ask(asked: Asked) -> AnswerJson | StreamingResponse:
+        """Answer a question, with citations: whole, or as server-sent events."""
+        if not asked.stream:
+            return shapes.answered(await desk.answer(asked.wanted(), "api"))
+        told = desk.stream(asked.wanted(), "page")
+        first = await anext(told)
+        return StreamingResponse(events(first, told), media_type="text/event-stream")
 
     @app.post("/api/search", responses=_REFUSALS)
     async def search(searched: Searched) -> SearchJson:
@@ -119,7 +142,21 @@ def _questions(app: FastAPI, desk: Desk) -> None:
         return shapes.search(searched.question, found.snapshot, found.passages)
 
 
+def _opinions(app: FastAPI, settings: Settings) -> None:
+    @app.post("/api/feedback", responses={503: _REFUSALS[503]})
+    def rate(rated: Rated) -> StatusJson:
+        """Keep what a reader thought of an answer, on this machine."""
+        feedback.keep(settings.home, rated.opinion())
+        return {"status": "ok"}
+
+
 def _library(app: FastAPI, settings: Settings, desk: Desk) -> None:
+    @app.get("/api/overview", responses={503: _REFUSALS[503]})
+    def begin() -> OverviewJson:
+        """The index in use, and what can be asked of it."""
+        with desk.live.reader() as retriever:
+            return overview(settings, retriever, desk.live.engine)
+
     @app.get("/api/sources")
     def sources() -> list[SourceJson]:
         """What became of each link of the list."""
@@ -131,6 +168,20 @@ def _library(app: FastAPI, settings: Settings, desk: Desk) -> None:
     def document(document: str) -> DocumentJson:
         """A document as the assistant sees it, with its chunks."""
         return shapes.document(desk.document(document))
+
+
+def _builds(app: FastAPI, builds: Builds) -> None:
+    @app.get("/api/build")
+    def state() -> BuildJson:
+        """The build that runs, or the one that was started here last."""
+        return builds.state()
+
+    @app.post(
+        "/api/build", status_code=202, responses={409: {"model": ErrorJson, "description": "One runs."}}
+    )
+    async def build() -> BuildJson:
+        """Start a rebuild of what was built last."""
+        return builds.start()
 
 
 def _openai(app: FastAPI, settings: Settings, desk: Desk) -> None:
@@ -156,19 +207,7 @@ def _openai(app: FastAPI, settings: Settings, desk: Desk) -> None:
             return JSONResponse(reply.whole(await desk.answer(wanted, "openai")))
         told = desk.stream(wanted, "openai")
         first = await anext(told)  # what goes wrong before a word is said has a status of its own
-        return StreamingResponse(_events(reply, first, told), media_type="text/event-stream")
-
-
-async def _events(
-    reply: completions.Reply, first: Statement | Answer, told: AsyncIterator[Statement | Answer]
-) -> AsyncIterator[str]:
-    yield reply.opening()
-    item, number = first, count()
-    while isinstance(item, Statement):
-        yield reply.part(item, first=next(number) == 0)
-        item = await anext(told)
-    for event in reply.closing(item, told=next(number) > 0):
-        yield event
+        return StreamingResponse(completions.events(reply, first, told), media_type="text/event-stream")
 
 
 def _errors(app: FastAPI) -> None:

@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -132,6 +132,20 @@ class Reply:
             "id": self.id, "object": "chat.completion.chunk", "created": self.created, "model": self.model,
             "choices": [choice],
         }  # fmt: skip
+
+
+async def events(
+    reply: Reply, first: Statement | Answer, told: AsyncIterator[Statement | Answer]
+) -> AsyncIterator[str]:
+    """A stream of `chat.completion.chunk`, as server-sent events."""
+    yield reply.opening()
+    item, number = first, 0
+    while isinstance(item, Statement):
+        yield reply.part(item, first=not number)
+        number += 1
+        item = await anext(told)
+    for event in reply.closing(item, told=bool(number)):
+        yield event
 
 
 def content(given: Answer) -> str:

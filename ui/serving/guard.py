@@ -19,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.page import asset
 from ui.serving.door import Door
+from ui.web import asset
 
 MAX_BODY = 1_000_000
 """Bytes of one request."""

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.types import Turn
 from ui import asking
+from ui.feedback import Opinion
 from ui.serving.desk import Wanted
 
 LONGEST = 2000
@@ -49,9 +50,38 @@ class Asked(Searched):
 
     turns: list[AskedBefore] = Field(default=[], max_length=MOST_TURNS)
     """Oldest first; only the last few are looked back on."""
+    stream: bool = False
+    """Server-sent events: `statement` for each sentence as it is final, then `answer`, or `error`."""
 
     def wanted(self) -> Wanted:
         """Raises UsageError for an unknown kind or a date that is none."""
         held = super().wanted()
         turns = tuple(Turn(each.question, each.text, each.understood) for each in self.turns)
         return Wanted(held.question, held.k, held.filters, turns)
+
+
+class Cited(BaseModel):
+    """A citation of an answer that somebody has an opinion on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(max_length=LONGEST)
+    quote: str = Field(max_length=LONGEST_ANSWER)
+
+
+class Rated(BaseModel):
+    """What POST /api/feedback takes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(min_length=1, max_length=LONGEST)
+    useful: bool
+    word: str = Field(default="", max_length=500)
+    text: str = Field(default="", max_length=LONGEST_ANSWER)
+    cited: list[Cited] = Field(default=[], max_length=100)
+    snapshot: str = Field(default="", max_length=200)
+
+    def opinion(self) -> Opinion:
+        """As it is kept."""
+        cited = tuple((each.url, each.quote) for each in self.cited)
+        return Opinion(self.question, self.useful, self.word.strip(), self.text, cited, self.snapshot)

@@ -18,6 +18,7 @@ from ui import web
 from ui.live import LiveIndex
 from ui.serving import mcp
 from ui.serving.app import application
+from ui.serving.builds import Builds
 from ui.serving.desk import Desk
 from ui.serving.door import Door
 from ui.serving.metrics import Metrics
@@ -32,6 +33,7 @@ def whole(settings: Settings, embedder: Embedder, door: Door) -> FastAPI:
     """Page, API, MCP and metrics in one application."""
     metrics = Metrics()
     desk = Desk(LiveIndex(settings, embedder), metrics)
+    builds = Builds(settings)
     tools = mcp.server(settings, desk)
     routes = mcp.routes(tools)
 
@@ -39,10 +41,11 @@ def whole(settings: Settings, embedder: Embedder, door: Door) -> FastAPI:
     async def running(_: FastAPI) -> AsyncIterator[None]:
         async with tools.session_manager.run():
             yield
+        await builds.stop()
 
-    app = application(settings, desk, metrics, door, running)
+    app = application(settings, desk, metrics, door, builds, running)
     app.router.routes += routes
-    web.mount_page(app, desk)
+    web.mount_page(app)
     return app
 
 

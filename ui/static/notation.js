@@ -1,5 +1,7 @@
 // Draws a text's inline code and formulas: `code` as code, $TeX$ as MathML. What it does not know stays as it was
 // written. Everything becomes text in elements that are made here, never markup.
+import { make } from './dom.js';
+
 const MATHML = 'http://www.w3.org/1998/Math/MathML';
 const NOTATION = /(`[^`\n]+`|\$\$[^$]+\$\$|\$(?=[^\s$])[^$\n]*[^\s$\\]\$(?!\d))/;
 const SYMBOLS = {
@@ -129,7 +131,7 @@ function formula(text) {
 }
 
 // A text as what to append to an element.
-function noted(text) {
+export function noted(text) {
   return text.split(NOTATION).map((part, index) => {
     if (index % 2 === 0) return part;
     return part.startsWith('`') ? make('code', '', part.slice(1, -1)) : formula(part);
