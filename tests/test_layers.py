@@ -26,6 +26,7 @@ OWNERS = {
     "yaml": {"ingest/markdown.py"},
     "charset_normalizer": {"ingest/decoding.py"},
     "llama_index": {"index/chunk.py", "index/llama.py", "assistant/model/server.py"},
+    "sklearn": {"index/layout.py"},
     "faiss": {"index/vectors.py"},
     "tantivy": {"index/lexical.py"},
     "tokenizers": {"index/wordpieces.py", "index/embedders/onnx.py"},

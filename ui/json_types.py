@@ -57,6 +57,7 @@ class PassageJson(TypedDict):
     rank: int
     score: float
     document: str
+    chunk: str
     url: str
     title: str
     kind: str
@@ -245,3 +246,53 @@ class OverviewJson(TypedDict):
     examples: list[str]
     building: bool
     next_build: str | None
+
+
+class LinkJson(SourceJson):
+    """A row of the ledger, with the documents of the index that answer for it."""
+
+    documents: list[str]
+
+
+class MapDocumentJson(TypedDict):
+    """A document on the map."""
+
+    id: str
+    title: str
+    url: str
+    kind: str
+    section: list[str]
+
+
+class MapPointJson(TypedDict):
+    """A chunk on the map."""
+
+    chunk: str
+    document: int
+    """Place of its document in `documents`."""
+    heading: list[str]
+    x: float
+    """Within -1 to 1, as y."""
+    y: float
+
+
+class MapJson(TypedDict):
+    """Passages in two dimensions, neighbours in meaning side by side."""
+
+    snapshot: str
+    documents: list[MapDocumentJson]
+    points: list[MapPointJson]
+
+
+class PastBuildJson(TypedDict):
+    """A build that ended."""
+
+    finished_at: str
+    list: str
+    read: int
+    unchanged: int
+    failed: int
+    documents: int
+    chunks: int
+    seconds: float
+    error: str | None

@@ -105,6 +105,7 @@ def passage(found: Passage) -> PassageJson:
         "rank": found.rank,
         "score": _score(found.score),
         "document": document.id,
+        "chunk": found.chunk.id,
         "url": document.url,
         "title": document.title or document.url,
         "kind": document.kind,

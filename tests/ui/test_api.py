@@ -159,8 +159,9 @@ def test_questions_are_counted_by_outcome_and_door(client: TestClient) -> None:
 def test_every_route_is_described_with_its_types(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     assert sorted(paths) == [
-        "/api/ask", "/api/build", "/api/documents/{document}", "/api/feedback", "/api/overview",
-        "/api/search", "/api/sources", "/healthz", "/metrics", "/readyz", "/v1/chat/completions", "/v1/models",
+        "/api/ask", "/api/build", "/api/builds", "/api/documents/{document}", "/api/feedback", "/api/map",
+        "/api/overview", "/api/search", "/api/sources", "/healthz", "/metrics", "/readyz",
+        "/v1/chat/completions", "/v1/models",
     ]  # fmt: skip
     answer = paths["/api/ask"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert answer == {"$ref": "#/components/schemas/AnswerJson"}

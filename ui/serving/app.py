@@ -27,15 +27,17 @@ from ui.json_types import (
     CompletionJson,
     DocumentJson,
     ErrorJson,
+    LinkJson,
+    MapJson,
     ModelsJson,
     OpenAiRefusalJson,
     OverviewJson,
+    PastBuildJson,
     ReadyJson,
     SearchJson,
-    SourceJson,
     StatusJson,
 )
-from ui.serving import completions
+from ui.serving import completions, library
 from ui.serving.builds import Builds
 from ui.serving.desk import Desk, Wanted
 from ui.serving.door import Door
@@ -96,7 +98,7 @@ def application(
     _questions(app, desk)
     _library(app, settings, desk)
     _opinions(app, settings)
-    _builds(app, builds)
+    _builds(app, settings, builds)
     _openai(app, settings, desk)
     _errors(app)
     return app
@@ -158,9 +160,19 @@ def _library(app: FastAPI, settings: Settings, desk: Desk) -> None:
             return overview(settings, retriever, desk.live.engine)
 
     @app.get("/api/sources")
-    def sources() -> list[SourceJson]:
-        """What became of each link of the list."""
-        return shapes.sources(compose.ledger_of(settings))
+    def sources() -> list[LinkJson]:
+        """What became of each link of the list, and which documents answer for it."""
+        try:
+            with desk.live.reader() as retriever:
+                return library.links(compose.ledger_of(settings), retriever.snapshot)
+        except SnapshotError:
+            return library.links(compose.ledger_of(settings), None)
+
+    @app.get("/api/map", responses={503: _REFUSALS[503]})
+    def chart() -> MapJson:
+        """Passages in two dimensions, neighbours in meaning side by side."""
+        with desk.live.reader() as retriever:
+            return library.chart(retriever.snapshot)
 
     @app.get(
         "/api/documents/{document}", responses={404: {"model": ErrorJson, "description": "No such document."}}
@@ -170,7 +182,15 @@ def _library(app: FastAPI, settings: Settings, desk: Desk) -> None:
         return shapes.document(desk.document(document))
 
 
-def _builds(app: FastAPI, builds: Builds) -> None:
+def _builds(app: FastAPI, settings: Settings, builds: Builds) -> None:
+    @app.get("/api/builds")
+    def past() -> list[PastBuildJson]:
+        """The builds that ended, the last one first."""
+        if not compose.has_library(settings):
+            return []
+        with compose.library_of(settings) as held:
+            return library.past(held.builds())
+
     @app.get("/api/build")
     def state() -> BuildJson:
         """The build that runs, or the one that was started here last."""

@@ -64,6 +64,13 @@ export class AskView {
     this.menu.hidden = true;
   }
 
+  // The chunks that the last answer rests on.
+  cited() {
+    const answer = this.turns.at(-1)?.answer;
+    const ranks = new Set(answer?.citations.map((each) => each.passage));
+    return new Set(answer?.passages.filter((each) => ranks.has(each.rank)).map((each) => each.chunk));
+  }
+
   grow() {
     this.box.style.height = 'auto';
     this.box.style.height = `${Math.min(this.box.scrollHeight + 2, 200)}px`;

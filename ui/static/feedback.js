@@ -1,4 +1,4 @@
-// Thumbs up and down, with an optional word. Kept on the machine of the server.
+// Useful or not, with an optional word. Kept on the machine of the server.
 import { post } from './api.js';
 import { button, make, say } from './dom.js';
 import { WORDS } from './words.js';
@@ -26,10 +26,6 @@ export function rating(answer) {
     node.replaceChildren(form);
     field.focus();
   };
-  const up = button('thumb', '👍', () => tell(true, '').catch(trouble));
-  const down = button('thumb', '👎', ask);
-  up.setAttribute('aria-label', WORDS.useful);
-  down.setAttribute('aria-label', WORDS.notUseful);
-  node.append(up, down);
+  node.append(button('quiet', WORDS.useful, () => tell(true, '').catch(trouble)), button('quiet', WORDS.notUseful, ask));
   return node;
 }
