@@ -17,6 +17,7 @@ class CitationJson(TypedDict):
 
     number: int
     document: str
+    chunk: str
     url: str
     deep_link: str
     title: str

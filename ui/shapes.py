@@ -79,6 +79,7 @@ def citation(cited: Citation) -> CitationJson:
     return {
         "number": cited.number,
         "document": document.id,
+        "chunk": cited.passage.chunk.id,
         "url": document.url,
         "deep_link": cited.deep_link,
         "title": document.title or document.url,

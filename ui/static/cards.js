@@ -79,7 +79,7 @@ export function peeking(marker, source) {
       peek = make('div', 'peek');
       peek.id = 'peek';
       peek.setAttribute('role', 'tooltip');
-      document.body.append(peek);
+      document.querySelector('#page').append(peek);
     }
     const quote = source.quote.length > AROUND ? source.quote.slice(0, AROUND) + ' …' : source.quote;
     peek.replaceChildren(

@@ -1,4 +1,4 @@
-// A document as the assistant sees it: its whole text, the quote marked where there is one.
+// A document as the assistant sees it: its whole text in its chunks, the quote marked where there is one.
 import { get } from './api.js';
 import { about } from './cards.js';
 import { button, link, make } from './dom.js';
@@ -7,6 +7,7 @@ import { WORDS } from './words.js';
 
 let dialog = null;
 
+// `source`: the id of a document, and where a quote stands in one of its chunks.
 export async function openDocument(source) {
   if (!dialog) {
     dialog = make('dialog', 'document');
@@ -17,7 +18,7 @@ export async function openDocument(source) {
   dialog.replaceChildren(make('p', 'waiting', WORDS.thinking));
   dialog.showModal();
   try {
-    draw(await get(`/api/documents/${encodeURIComponent(source.document)}`), source.quote || '');
+    draw(await get(`/api/documents/${encodeURIComponent(source.document)}`), source);
   } catch (error) {
     dialog.replaceChildren(closing(), make('p', 'trouble', `${error.message} ${error.hint}`));
   }
@@ -25,17 +26,28 @@ export async function openDocument(source) {
 
 const closing = () => button('quiet closing', WORDS.close, () => dialog.close());
 
-function draw(held, quote) {
+function draw(held, source) {
   const head = make('header', '', make('h2', '', link(held.url, held.title)), closing());
   const place = held.section.length ? make('p', 'path', WORDS.inList + held.section.join(' › ')) : '';
-  const at = quote ? held.text.indexOf(quote) : -1;
   const text = make('div', 'text');
   text.tabIndex = 0;
-  if (at < 0) text.append(...noted(held.text));
-  else {
-    const mark = make('mark', '', ...noted(quote));
-    text.append(...noted(held.text.slice(0, at)), mark, ...noted(held.text.slice(at + quote.length)));
+  text.setAttribute('aria-label', WORDS.textSeen);
+  text.setAttribute('role', 'region');
+  let end = 0;
+  for (const chunk of held.chunks) {
+    if (chunk.start > end) text.append(...noted(held.text.slice(end, chunk.start)));
+    const from = Math.max(chunk.start, end);
+    end = Math.max(end, chunk.end);
+    const part = held.text.slice(from, end);
+    const cited = chunk.id === source.chunk && source.end > source.start;
+    text.append(make('div', 'chunk', ...(cited ? marked(part, source, from - chunk.start) : noted(part))));
   }
-  dialog.replaceChildren(head, make('p', 'about', about(held)), place, text);
+  text.append(...noted(held.text.slice(end)));
+  dialog.replaceChildren(head, make('p', 'about', about(held)), place, make('p', 'about', WORDS.chunks(held.chunks.length)), text);
   dialog.querySelector('mark')?.scrollIntoView({ block: 'center' });
+}
+
+function marked(part, source, shift) {
+  const [start, end] = [source.start - shift, source.end - shift];
+  return [...noted(part.slice(0, start)), make('mark', '', ...noted(part.slice(start, end))), ...noted(part.slice(end))];
 }

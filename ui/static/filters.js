@@ -79,8 +79,10 @@ export class Filters {
 
   // From and to the address and the request.
   read(parameters) {
-    this.section = new Set(parameters.getAll('section'));
-    this.kind = new Set(parameters.getAll('kind'));
+    for (const [chosen, name] of [[this.section, 'section'], [this.kind, 'kind']]) {
+      chosen.clear();
+      for (const value of parameters.getAll(name)) chosen.add(value);
+    }
     this.since = parameters.get('since') || '';
     this.refresh();
   }

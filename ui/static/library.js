@@ -92,7 +92,11 @@ export class LibraryView {
     if (row.reason) node.append(make('p', 'warning', [row.reason, row.detail].filter(Boolean).join(': ')), make('p', 'about', row.hint || ''));
     if (row.remark) node.append(make('p', 'about', row.remark));
     const title = row.title || row.url;
-    node.append(...row.documents.map((document) => button('quiet', WORDS.textSeen, () => this.openDocument({ document, title }))));
+    node.append(...row.documents.map((document, n) => {
+      const open = button('quiet', WORDS.part(n + 1, row.documents.length), () => this.openDocument({ document, title }));
+      open.title = WORDS.textSeen;
+      return open;
+    }));
     return node;
   }
 
