@@ -109,7 +109,7 @@ def test_ask_json_has_the_shape_that_programs_rely_on(run: Any, home: Path) -> N
     assert (first["number"], first["url"], first["origin"]) == (1, "https://example.org/momentum", "saved")
     assert (first["section"], first["published"]) == (["Reading", "Optimizers"], None)
     assert set(held["passages"][0]) == {
-        "rank", "score", "url", "title", "kind", "origin", "text", "section", "heading",
+        "rank", "score", "document", "chunk", "url", "title", "kind", "origin", "text", "section", "heading",
     }  # fmt: skip
 
 

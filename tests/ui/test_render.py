@@ -10,7 +10,7 @@ import pytest
 from assistant.types import Answer, Citation, Nearest
 from index.types import Chunk, Passage
 from ingest.types import Document, LedgerRow, Origin, Resource
-from ui import page, render, shapes
+from ui import render, shapes
 
 READ = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 TEXT = "Before it. A batch of \x1b[31m32\x1b[0m samples is a default.\n\n\n\nAfter it."
@@ -103,12 +103,6 @@ def test_a_decline_is_one_sentence_and_what_is_nearest() -> None:
         "- /list.md#L9",
         "  /list.md#L9",
     ]
-
-
-def test_the_page_warns_of_weak_support_and_of_nothing_else() -> None:
-    weak = page.answer_value(replace(answered(cited()), support=0.5, notes=("Only: A. Uthor",)))
-    assert (weak["warning"], weak["notes"], weak["declined"]) == (render.WEAKLY, ["Only: A. Uthor"], False)
-    assert page.answer_value(answered(cited()))["warning"] == ""
 
 
 def test_to_a_greeting_nothing_is_near_and_what_the_list_begins_with_is_named() -> None:

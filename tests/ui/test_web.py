@@ -1,19 +1,51 @@
-"""What the page is given to show."""
+"""The whole application: the page beside the API, and the socket that it listens on."""
 
 from __future__ import annotations
 
-import asyncio
-import json
+import re
 import socket
 
 import pytest
-from tests_ui_serving import desk_of
+from fastapi.testclient import TestClient
+from tests_ui_serving import BASE
 
-from index.types import Query
 from ingest.errors import AssistantError
-from ui import page, web
+from ui import compose, web
 from ui.serving import server
+from ui.serving.door import Door
 from ui.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def client(built: object, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    settings = Settings(home=tmp_path_factory.mktemp("web"), embed_model="hashing")
+    app = server.whole(settings, compose.embedder_of(settings), Door("127.0.0.1"))
+    return TestClient(app, base_url=BASE)
+
+
+def test_the_page_is_served_beside_the_api(client: TestClient) -> None:
+    assert "gradio" in client.get("/").text
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_every_script_of_the_page_is_served_and_imports_only_what_is(client: TestClient) -> None:
+    waiting, seen = ["app.js"], set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        served = client.get(f"/page/{name}")
+        assert (served.status_code, "javascript" in served.headers["content-type"]) == (200, True), name
+        waiting += re.findall(r"from '\./([\w.]+)'", served.text)
+    assert seen == {path.name for path in web.STATIC.glob("*.js")}
+
+
+@pytest.mark.parametrize("path", ["../web.py", "%2e%2e/web.py", "..%2fweb.py", "/etc/passwd", "app.js%00"])
+def test_no_file_but_those_of_the_page_is_served(client: TestClient, path: str) -> None:
+    answer = client.get(f"/page/{path}")
+    assert answer.status_code in (400, 404)
+    assert "root:" not in answer.text
 
 
 def test_a_port_that_is_taken_is_an_error_that_names_it() -> None:
@@ -21,26 +53,3 @@ def test_a_port_that_is_taken_is_an_error_that_names_it() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(AssistantError, match=str(port)), server.listening("127.0.0.1", port):
             pass
-
-
-def test_the_page_gets_the_quote_within_its_context(settings: Settings) -> None:
-    desk = desk_of(settings)
-    value, line = asyncio.run(web.draw(desk, "what is momentum?"))
-    source = value["sources"][0]
-    assert (source["title"], source["origin"][:8]) == ("The momentum method", "Saved on")
-    with desk.live.reader() as retriever:
-        texts = [p.chunk.text for p in retriever.retrieve(Query("what is momentum?")).passages]
-    assert source["before"] + source["quote"] + source["after"] in texts
-    assert line.startswith("Index of 2 documents in 3 chunks, made ")
-    json.dumps(value)
-
-
-def test_a_question_without_a_word_is_told_on_the_page(settings: Settings) -> None:
-    assert asyncio.run(web.draw(desk_of(settings), "?"))[0]["error"] == "the question '?' holds no word"
-
-
-def test_a_long_context_is_cut_at_words() -> None:
-    words = "word " * 200
-    assert page._tail(words).startswith("… word ")
-    assert page._head(words).endswith("word …")
-    assert len(page._head(words)) <= page.CONTEXT + 2
