@@ -66,6 +66,17 @@ class VectorCache:
         rows = [(key, _sealed(data)) for key, data in prepared.items()]
         self._write("INSERT OR REPLACE INTO prepared VALUES (?, ?)", rows)
 
+    def forget_texts(self) -> None:
+        """Remove the prepared documents, which hold the texts, from the disk too; vectors hold none and stay."""
+        try:
+            self._connection.execute("PRAGMA secure_delete = ON")
+            with self._connection:
+                self._connection.execute("DELETE FROM prepared")
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            self._recover(error)
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.blocks import blocks
+from index.named_lines import meant_by, named_sections
 from index.sentences import line_spans, sentence_spans
 from index.types import Chunk, EmbeddingText, LexicalText
 from index.units import LETTERS_A_PIECE, Size, lead_in, line_units, units
@@ -20,7 +21,7 @@ from ingest.types import Document, Section, Span
 if TYPE_CHECKING:
     from llama_index.core.schema import TextNode
 
-CHUNKER = "sections-3"
+CHUNKER = "sections-4"
 """Changes when the same document would be cut, or its texts be made, differently."""
 
 CHUNK_PIECES = 200
@@ -44,8 +45,9 @@ def chunk_document(document: Document, count: Callable[[str], int] | None = None
     space is in a chunk.
     """
     size = _sizer(count)
-    sections = document.sections or (Section((), 0, len(document.text)),)
-    return tuple(chunk for section in sections for chunk in _of_section(document, section, size))
+    return tuple(
+        chunk for section in named_sections(document) for chunk in _of_section(document, section, size)
+    )
 
 
 def embedding_text(chunk: Chunk) -> EmbeddingText:
@@ -98,6 +100,7 @@ def as_node(chunk: Chunk) -> TextNode:
 
 def _metadata(chunk: Chunk) -> dict[str, str]:
     document = chunk.document
+    entries = meant_by(document, chunk.start, chunk.end)
     return {
         "title": document.title,
         "heading": " › ".join(chunk.heading),
@@ -105,8 +108,8 @@ def _metadata(chunk: Chunk) -> dict[str, str]:
         "site": document.site,
         "authors": ", ".join(document.authors),
         "year": str(document.published.year) if document.published else "",
-        "section": "\n".join(dict.fromkeys(" › ".join(entry.section) for entry in document.entries)),
-        "note": "\n".join(dict.fromkeys(entry.note for entry in document.entries if entry.note)),
+        "section": "\n".join(dict.fromkeys(" › ".join(entry.section) for entry in entries)),
+        "note": "\n".join(dict.fromkeys(entry.note for entry in entries if entry.note)),
         "url": document.url,
     }
 

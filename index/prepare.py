@@ -36,8 +36,8 @@ def prepare(document: Document) -> tuple[Prepared, ...]:
 
 def document_key(document: Document) -> bytes:
     """Documents of the same key are prepared alike."""
-    # when a page was read is shown with it, but decides nothing here
-    digest = document_digest(replace(document, read_at=None))
+    # when a page was read, and since when it cannot be, is shown with it, but decides nothing here
+    digest = document_digest(replace(document, read_at=None, unreachable_since=None))
     return hashlib.sha256(f"{RECIPE}\0{digest}".encode()).digest()
 
 

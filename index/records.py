@@ -38,6 +38,7 @@ def document_of(record: str, text: str) -> Document:
             **known,
             "text": text,
             "authors": tuple(known["authors"]),
+            "addresses": tuple(known["addresses"]),
             "published": date.fromisoformat(known["published"]) if known["published"] else None,
             "read_at": _moment(known["read_at"]),
             "unreachable_since": _moment(known["unreachable_since"]),

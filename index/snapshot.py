@@ -40,6 +40,7 @@ KEEP = 3
 
 _INDEXES = "indexes"
 _CURRENT = "current"
+_RETIRED = "retired"
 _STAGED = ".tmp-"
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 _ID = re.compile(r"\d{4}(0[1-9]|1[0-2])([0-2]\d|3[01])T[0-2]\d[0-5]\d[0-5]\d\.\d{6}Z")
@@ -241,12 +242,29 @@ def _point(home: Path, name: str) -> None:
     sync(home)
 
 
-def _prune(home: Path) -> None:
-    """Remove all but the newest few. A failure to tidy up must not fail a build that has published."""
+def retire(home: Path) -> None:
+    """Remove every snapshot but the one in use, and let that one go with the next that is published.
+
+    For a source that is to be forgotten: its text is in all of them. Only for the holder of the build lock.
+    """
     used = current_id(home)
-    for name in snapshot_ids(home)[KEEP:]:
+    for name in snapshot_ids(home):
         if name != used:
             _remove(home / _INDEXES / name)
+    if used:
+        (home / _RETIRED).write_text(used + "\n", encoding="ascii")
+
+
+def _prune(home: Path) -> None:
+    """Remove all but the newest few. A failure to tidy up must not fail a build that has published."""
+    used, mark = current_id(home), home / _RETIRED
+    retired = mark.read_text(encoding="ascii").strip() if mark.exists() else ""
+    there = snapshot_ids(home)
+    for name in (*there[KEEP:], *(name for name in there[:KEEP] if name == retired)):
+        if name != used:
+            _remove(home / _INDEXES / name)
+    if retired != used:
+        mark.unlink(missing_ok=True)
 
 
 def _remove(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Bytes into the library: saved pages, files beside the list, and what the network gives today.
+"""Bytes into the library: the list itself, saved pages, files beside the list, answers of the network.
 
 Every page is committed by itself the moment it is there, so that a kill at any time loses none.
 """
@@ -23,11 +23,10 @@ from ingest.types import (
     NotModified,
     Outcome,
     Page,
-    Progress,
     ReadingList,
     Skipped,
 )
-from ingest.urls import fetch_address, identity
+from ingest.urls import identity
 
 MAX_FILE_BYTES = 20_000_000
 
@@ -41,6 +40,8 @@ class Network:
     """Not at all."""
     refresh: bool = False
     """Every page anew, whatever the validators say."""
+    trusting: bool = False
+    """Take what comes for what was asked for, however unlikely."""
 
 
 @dataclass(slots=True)
@@ -61,6 +62,11 @@ class Acquired:
         if library.put_page(page):
             self.changed.add(identity(page.url))
 
+    def disown(self, key: str, trouble: Skipped) -> None:
+        """What came for a page was not that page."""
+        self.changed.discard(key)
+        self.failed[key] = trouble
+
 
 def open_list(location: str, library: Library, network: Network) -> tuple[ReadingList, tuple[str, ...]]:
     """The list from a file, or from the web; there the version read last stands in, with a warning.
@@ -73,12 +79,12 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
     if not network.offline:
         known = None if network.refresh else library.latest(identity(location), "fetched")
         link = Link(location, "article")
-        link = _knowing(link, known) if known else link
-        [outcome] = asyncio.run(_fetched(network, [link], lambda _: None))
+        link = knowing(link, known) if known else link
+        [outcome] = asyncio.run(fetched(network, [link], lambda _: None))
         if isinstance(outcome, Skipped):
             trouble = outcome
         else:
-            _keep(library, outcome, location)
+            commit(library, outcome, location)
     stored = library.latest(identity(location), "fetched")
     if stored is None:
         why = (
@@ -130,52 +136,20 @@ def shelve(saved: Iterable[Page], targets: Iterable[Target], library: Library) -
     return acquired
 
 
-def fetch(
-    targets: Sequence[Target], library: Library, network: Network, acquired: Acquired, progress: Progress
-) -> None:
-    """Ask the network for the targets and commit each answer as it comes."""
-    waiting: dict[str, list[Target]] = {}
-    for target in targets:
-        waiting.setdefault(fetch_address(target.url), []).append(target)
-    links = [_link(same[0], library, network) for same in waiting.values()]
-    listed = {link.url: same for link, same in zip(links, waiting.values(), strict=True)}
-    done = 0
-
-    def keep(outcome: Outcome) -> None:
-        nonlocal done
-        done += 1
-        for target in listed[outcome.url]:
-            if isinstance(outcome, Skipped):
-                acquired.failed[target.identity] = outcome
-            elif _keep(library, outcome, target.url):
-                acquired.changed.add(target.identity)
-        progress("fetch", done, len(links))
-
-    if links and not network.offline:
-        outcomes = asyncio.run(_fetched(network, links, keep))
-        if all(isinstance(outcome, Skipped) and outcome.reason == "offline" for outcome in outcomes):
-            acquired.warnings.append("there is no network: what was read before answers, and digests do")
-
-
-async def _fetched(network: Network, links: Sequence[Link], keep: Callable[[Outcome], None]) -> list[Outcome]:
+async def fetched(network: Network, links: Sequence[Link], keep: Callable[[Outcome], None]) -> list[Outcome]:
+    """The outcomes of the links, `keep` told of each."""
     from ingest.fetch import HttpFetcher, read_all  # a build without the network loads no HTTP
 
     async with HttpFetcher(network.settings) as fetcher:
         return await read_all(fetcher, links, keep)
 
 
-def _link(target: Target, library: Library, network: Network) -> Link:
-    said = next((entry for entry in target.entries if entry.title), target.entries[0])
-    known = None if network.refresh else library.latest(target.identity, "fetched")
-    link = Link(target.url, target.kind, said.title, said.note)
-    return _knowing(link, known) if known else link
-
-
-def _knowing(link: Link, known: StoredPage) -> Link:
+def knowing(link: Link, known: StoredPage) -> Link:
+    """The link with what the library knows of the version it holds."""
     return replace(link, etag=known.etag, last_modified=known.last_modified, version=known.facts.version)
 
 
-def _keep(library: Library, outcome: Page | NotModified, url: str) -> bool:
+def commit(library: Library, outcome: Page | NotModified, url: str) -> bool:
     """Commit an answer under the address that the list means. True when the content is new."""
     if isinstance(outcome, NotModified):
         library.confirm(replace(outcome, url=url))

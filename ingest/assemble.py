@@ -9,10 +9,11 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.shelf import Reading
+from ingest.library import StoredPage
+from ingest.shelf import Part, Reading
 from ingest.sources.digests import Digest, digest_document
-from ingest.types import Document, Resource
-from ingest.urls import fetch_address, identity, site_of
+from ingest.types import Document, Extracted, Kind, Resource
+from ingest.urls import fetch_address, identity, kind_of, site_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,14 @@ class Answering:
 
     reading: Reading
     page: Document | None
+    parts: tuple[Document, ...]
+    """What came with the page, in the order of `reading.parts`."""
     digests: tuple[Document, ...]
 
     @property
     def documents(self) -> tuple[Document, ...]:
         """The page first."""
-        return (*((self.page,) if self.page else ()), *self.digests)
+        return (*((self.page,) if self.page else ()), *self.parts, *self.digests)
 
 
 def assemble(readings: Iterable[Reading], digests: Sequence[Digest]) -> tuple[Answering, ...]:
@@ -38,60 +41,67 @@ def assemble(readings: Iterable[Reading], digests: Sequence[Digest]) -> tuple[An
     for reading in readings:
         stands_in = reading.target.listed and not reading.complete
         stand_ins = _stand_ins(reading, by_identity) if stands_in else ()
-        answering.append(Answering(reading, _page_document(reading), stand_ins))
+        page = _page_document(reading)
+        parts = tuple(_part_document(part, page) for part in reading.parts) if page else ()
+        answering.append(Answering(reading, page, parts, stand_ins))
     return tuple(answering)
 
 
-def merged(answering: Iterable[Answering]) -> tuple[Document, ...]:
-    """All documents, each once: addresses that led to one page are one document with the entries of all."""
-    order: list[str] = []
-    documents: dict[str, Document] = {}
-    seen: dict[str, str] = {}
-    for document, keys in ((document, keys) for each in answering for document, keys in _keyed(each)):
-        known = next((seen[key] for key in keys if key in seen), document.id)
-        if known in documents:
-            held = documents[known]
-            documents[known] = replace(held, entries=(*held.entries, *document.entries))
-        else:
-            order.append(document.id)
-            documents[document.id] = document
-        seen.update(dict.fromkeys(keys, known))
-    return tuple(documents[key] for key in order)
-
-
-def _keyed(answering: Answering) -> Iterable[tuple[Document, tuple[str, ...]]]:
-    """Each document with what makes it the same as another: where redirects ended, and its whole text."""
-    page, stored = answering.page, answering.reading.stored
-    if page and stored:
-        text = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
-        yield page, (f"at {identity(stored.final_url)}", f"{page.kind} {text}")
-    yield from ((digest, (f"digest {digest.id}",)) for digest in answering.digests)
-
-
 def _page_document(reading: Reading) -> Document | None:
-    stored, extracted, target = reading.stored, reading.extracted, reading.target
-    if stored is None or extracted is None:
+    if reading.stored is None or reading.extracted is None:
         return None
-    url = _address(reading, stored.final_url)
+    target = reading.target
+    document = _document(reading.stored, reading.extracted, target.url, target.kind, target.entries)
+    if reading.failing_since is None:
+        return document
+    # What cannot be reached was read when it was last found to be as it is here.
+    return replace(document, read_at=reading.stored.checked_at, unreachable_since=reading.failing_since)
+
+
+def _part_document(part: Part, page: Document) -> Document:
+    """A document of its own, which the entries of its page lead to; what is true of the whole is true of it."""
+    stored = part.stored
+    document = _document(stored, part.extracted, stored.url, kind_of(stored.url), ())
+    return replace(
+        document,
+        entries=page.entries,
+        version=document.version or page.version,
+        remark=document.remark or page.remark,
+        unreachable_since=page.unreachable_since,
+    )
+
+
+def _document(
+    stored: StoredPage, extracted: Extracted, listed: str, kind: Kind, entries: tuple[Resource, ...]
+) -> Document:
+    """What a service says of a page goes before what the page says of itself."""
+    facts, url = stored.facts, _address(listed, stored.final_url)
     return Document(
-        id=hashlib.sha256(f"page\0{target.identity}\0".encode()).hexdigest()[:16],
+        id=hashlib.sha256(f"page\0{identity(listed)}\0".encode()).hexdigest()[:16],
         url=url,
-        title=extracted.title or _listed_title(target.entries) or url,
-        site=extracted.site or site_of(url),
-        authors=extracted.authors,
-        published=extracted.published,
-        kind=target.kind,
+        title=facts.title or extracted.title or _listed_title(entries) or url,
+        site=facts.site or extracted.site or site_of(url),
+        authors=facts.authors or extracted.authors,
+        published=facts.published or extracted.published,
+        kind="pdf" if kind == "article" and _by_page(extracted) else kind,
         text=extracted.text,
         sections=extracted.sections,
         origin=stored.origin,
         read_at=stored.read_at,
-        entries=target.entries,
+        entries=entries,
+        anchors=extracted.anchors,
+        version=facts.version,
+        remark=facts.remark,
     )
 
 
-def _address(reading: Reading, final_url: str) -> str:
+def _by_page(extracted: Extracted) -> bool:
+    """Whether it was read page by page: a PDF, whatever its address and its label say."""
+    return any(anchor.mark.startswith("page=") for anchor in extracted.anchors)
+
+
+def _address(listed: str, final_url: str) -> str:
     """Where redirects ended; else the address as listed, which opens the page that a reader knows."""
-    listed = reading.target.url
     moved = identity(final_url) not in (identity(listed), identity(fetch_address(listed)))
     return final_url.partition("#")[0] if moved else listed
 

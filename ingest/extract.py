@@ -13,13 +13,17 @@ import ftfy
 
 from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
+from ingest.definitions import sections_of_code
 from ingest.html import parse_html, prepare, words_of
 from ingest.html_markdown import to_markdown
 from ingest.main_content import select
 from ingest.markdown import headings_of, protect_math, restore_math, sections_of, split_front_matter, to_html
+from ingest.markup import MARKUP_NAMES, markdown_of
 from ingest.metadata import read_metadata, site_of
+from ingest.notebook import MEDIA as NOTEBOOK_TYPES
+from ingest.notebook import NotebookError, is_notebook, notebook_markdown
 from ingest.plain_text import read_text
-from ingest.types import Extracted, Kind, Page, Section, Skipped
+from ingest.types import Extracted, Kind, Page, Skipped
 from ingest.walls import wall
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -31,6 +35,7 @@ TEXT_TYPES = frozenset({
     "binary/octet-stream",
 })  # fmt: skip
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
+TEXT_NAMES = (".txt", ".text")
 SIGNATURES = (
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "a ZIP archive"),
@@ -90,7 +95,7 @@ def _refused(body: bytes, media: str) -> str:
     for mark, name in SIGNATURES:
         if body.startswith(mark):
             return f"the page is {name}"
-    if media and not media.startswith("text/") and media not in HTML_TYPES | TEXT_TYPES:
+    if media and not media.startswith("text/") and media not in HTML_TYPES | TEXT_TYPES | NOTEBOOK_TYPES:
         return f"the page is of type {media}"
     return ""
 
@@ -100,11 +105,24 @@ def _by_form(page: Page, url: str, kind: Kind, media: str, text: str) -> Extract
     is_html = media in HTML_TYPES or bool(HTML_START.match(text))
     if is_html:
         return _html(page, url, text)
+    if kind != "code" and is_notebook(media, address, text):
+        return _notebook(page, url, text)
     if kind == "code":
-        return Extracted(text, "", site_of(url), (), None, "", (Section((), 0, len(text)),))
-    if media in MARKDOWN_TYPES or kind == "github" or address.endswith(MARKDOWN_NAMES):
+        return Extracted(text, "", site_of(url), (), None, "", sections_of_code(text, address))
+    if media in MARKDOWN_TYPES or address.endswith(MARKDOWN_NAMES):
+        return _markdown(url, text)
+    if address.endswith(MARKUP_NAMES):
+        return _markdown(url, markdown_of(address, text))
+    if kind == "github" and not address.endswith(TEXT_NAMES):
         return _markdown(url, text)
     return _text(page, url, text)
+
+
+def _notebook(page: Page, url: str, text: str) -> Extracted | Skipped:
+    try:
+        return _markdown(url, notebook_markdown(text))
+    except NotebookError as trouble:
+        return _skip(page, url, "decode", str(trouble))
 
 
 def _html(page: Page, url: str, text: str) -> Extracted | Skipped:

@@ -42,14 +42,25 @@ def _answered(row: LedgerRow, answer: Answering) -> LedgerRow:
         row,
         state=state,
         title=next((title for title in titles if title), ""),
-        final_url=stored.final_url if stored else row.final_url,
+        final_url=_final(row, answer),
         reason=trouble.reason if trouble else None,
         detail=trouble.detail if trouble else "",
         status=trouble.status if trouble else stored.status if stored else None,
         words=sum(len(document.text.split()) for document in documents),
-        read_at=stored.checked_at if stored else None,
+        read_at=stored.checked_at if stored else answer.page.read_at if answer.page else None,
         changed_at=stored.read_at if stored else None,
+        version=answer.page.version if answer.page else "",
+        remark=answer.page.remark if answer.page else "",
+        addresses=answer.page.addresses if answer.page else (),
     )
+
+
+def _final(row: LedgerRow, answer: Answering) -> str:
+    """Where what answers lies: of a work with several addresses its own, else where redirects ended."""
+    stored, page = answer.reading.stored, answer.page
+    if page and (page.addresses or stored is None):
+        return page.url
+    return stored.final_url if stored else row.final_url
 
 
 def _serves(entries: Iterable[Resource], row: LedgerRow) -> bool:

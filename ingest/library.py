@@ -1,8 +1,8 @@
 """The library: every page version that was ever read, the ledger, and what was built.
 
-One SQLite file, the source of truth. Nothing that has been read is deleted: a page whose content changes
-gets a new version beside the old ones. Raw bytes are compressed and addressed by their SHA-256, so equal
-bodies are kept once. The library does not know how a page is fetched or extracted.
+One SQLite file, the source of truth. Nothing that has been read is deleted unless its owner wants it forgotten:
+a page whose content changes gets a new version beside the old ones. Raw bytes are compressed and addressed by their
+SHA-256, so equal bodies are kept once. The library does not know how a page is fetched or extracted.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +19,8 @@ from types import TracebackType
 from typing import Literal, Self
 
 from ingest.errors import LibraryError
-from ingest.library_file import explained, open_file
+from ingest.library_file import explained, open_file, stamp, transaction
+from ingest.links import Links
 from ingest.records import (
     extraction_from_json,
     extraction_to_json,
@@ -76,6 +76,8 @@ class Library:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
+        self.links = Links(connection, path)
+        """What is known of each link besides its pages."""
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -110,8 +112,13 @@ class Library:
         if newest and newest.content_hash == digest:
             self._confirm(newest, page)
             return any(changed)
-        read_at = _stamp(page.read_at)
-        with self._transaction() as sql:
+        read_at = stamp(page.read_at)
+        with transaction(self._connection, self._path) as sql:
+            # What was doubted and is there again is for this build to judge anew.
+            sql.execute(
+                "DELETE FROM version WHERE identity = ? AND origin = ? AND hash = ? AND doubted",
+                (key, page.origin, digest),
+            )
             sql.execute(
                 "INSERT INTO body (hash, content) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 (digest, zlib.compress(page.body, 6)),
@@ -128,9 +135,9 @@ class Library:
         """Note that the newest fetched version of a page was found current. Raises LibraryError."""
         newest = self.latest(identity(answer.url), "fetched")
         if newest:
-            with self._transaction() as sql:
+            with transaction(self._connection, self._path) as sql:
                 sql.execute(
-                    "UPDATE version SET checked_at = ? WHERE id = ?", (_stamp(answer.checked_at), newest.id)
+                    "UPDATE version SET checked_at = ? WHERE id = ?", (stamp(answer.checked_at), newest.id)
                 )
 
     def latest(self, url_identity: str, origin: PageOrigin | None = None) -> StoredPage | None:
@@ -142,13 +149,64 @@ class Library:
         return max((v for v in found if v.origin == origin), key=lambda version: version.id, default=None)
 
     def versions(self, url_identity: str) -> tuple[StoredPage, ...]:
-        """All versions of a page, the last one found current first. Raises LibraryError."""
+        """All versions of a page but those in doubt, the last one found current first. Raises LibraryError."""
         with explained(self._path):
             rows = self._connection.execute(
-                "SELECT * FROM version WHERE identity = ? ORDER BY checked_at DESC, id DESC",
+                "SELECT * FROM version WHERE identity = ? AND NOT doubted ORDER BY checked_at DESC, id DESC",
                 (url_identity,),
             ).fetchall()
-        return tuple(_stored(row) for row in rows)
+            return tuple(_stored(row) for row in rows)
+
+    def doubt(self, versions: Iterable[StoredPage]) -> None:
+        """Set versions aside that are hardly the page: they are kept and answer no more. Raises LibraryError."""
+        with transaction(self._connection, self._path) as sql:
+            sql.executemany("UPDATE version SET doubted = 1 WHERE id = ?", [(each.id,) for each in versions])
+
+    def addresses(self) -> tuple[tuple[str, str, str], ...]:
+        """Identity, address and final address of each page, the last one read first. Raises LibraryError."""
+        with explained(self._path):
+            rows = self._connection.execute("SELECT identity, url, final_url FROM version ORDER BY id DESC")
+            return tuple(dict.fromkeys((row["identity"], row["url"], row["final_url"]) for row in rows))
+
+    def with_parts(self, url_identity: str) -> tuple[str, ...]:
+        """A page and what came with it alone: no other page, and no link of its own. Raises LibraryError."""
+        with explained(self._path):
+            rows = self._connection.execute("SELECT identity, attached FROM version").fetchall()
+        attached: dict[str, set[str]] = {}
+        for row in rows:
+            for key in json.loads(row["attached"]):
+                attached.setdefault(key, set()).add(row["identity"])
+        parts = [key for key, wholes in attached.items() if wholes == {url_identity}]
+        return (url_identity, *(key for key in parts if self.links.listed_at(key) is None))
+
+    def forget(self, identities: Collection[str], keys: Callable[[StoredPage], Iterable[str]]) -> int:
+        """Remove pages with all that is known of them, from the disk too; how many versions that were.
+
+        `keys` gives the keys of the extractions of a version: those of no version left go as well.
+        Raises LibraryError; then nothing is removed.
+        """
+        marks, gone = ", ".join("?" * len(identities)), tuple(identities)
+        with explained(self._path):
+            self._connection.execute("PRAGMA secure_delete = ON")
+        with transaction(self._connection, self._path) as sql:
+            count = sql.execute(f"DELETE FROM version WHERE identity IN ({marks})", gone).rowcount
+            sql.execute("DELETE FROM body WHERE hash NOT IN (SELECT hash FROM version)")
+            left = {key for row in sql.execute("SELECT * FROM version") for key in keys(_stored(row))}
+            known = [row["key"] for row in sql.execute("SELECT key FROM extraction")]
+            sql.executemany(
+                "DELETE FROM extraction WHERE key = ?", [(key,) for key in known if key not in left]
+            )
+            sql.execute(f"DELETE FROM link WHERE identity IN ({marks})", gone)
+            sql.execute(f"DELETE FROM answered WHERE identity IN ({marks})", gone)
+            for position, text in sql.execute("SELECT position, row FROM ledger").fetchall():
+                row = row_from_json(text)
+                if not {identity(row.url), identity(row.final_url)}.isdisjoint(identities):
+                    sql.execute("DELETE FROM ledger WHERE position = ?", (position,))
+        with explained(self._path):
+            # Deleted rows may live on in free pages and in the log.
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return count
 
     def page(self, stored: StoredPage) -> Page:
         """A version with its bytes. Raises LibraryError when they are not the bytes that were put."""
@@ -193,13 +251,13 @@ class Library:
     def put_extracted(self, key: str, extractor: str, outcome: Extracted | Skipped) -> None:
         """Keep what an extractor made, replacing what an older one made. Raises LibraryError."""
         content = zlib.compress(extraction_to_json(outcome).encode(), 6)
-        with self._transaction() as sql:
+        with transaction(self._connection, self._path) as sql:
             sql.execute("INSERT OR REPLACE INTO extraction VALUES (?, ?, ?)", (key, extractor, content))
 
     def record(self, rows: Iterable[LedgerRow]) -> None:
         """Replace the ledger, in one transaction. Raises LibraryError."""
         numbered = [(position, row_to_json(row)) for position, row in enumerate(rows)]
-        with self._transaction() as sql:
+        with transaction(self._connection, self._path) as sql:
             sql.execute("DELETE FROM ledger")
             sql.executemany("INSERT INTO ledger VALUES (?, ?)", numbered)
 
@@ -211,8 +269,8 @@ class Library:
 
     def remember_build(self, list_location: str, saved: Iterable[str], outcome_json: str) -> None:
         """Keep the report of a build that ended, and what it was built of. Raises LibraryError."""
-        entry = (list_location, json.dumps(list(saved)), outcome_json, _stamp(datetime.now(UTC)))
-        with self._transaction() as sql:
+        entry = (list_location, json.dumps(list(saved)), outcome_json, stamp(datetime.now(UTC)))
+        with transaction(self._connection, self._path) as sql:
             sql.execute("INSERT INTO build (list, saved, outcome, finished_at) VALUES (?, ?, ?, ?)", entry)
 
     def builds(self) -> tuple[BuildRecord, ...]:
@@ -245,29 +303,16 @@ class Library:
         known = (
             newest.url, newest.final_url, newest.status, newest.content_type, int(newest.complete),
             newest.etag, newest.last_modified, facts_to_json(newest.facts), json.dumps(newest.attached),
-            _stamp(newest.checked_at),
+            stamp(newest.checked_at),
         )  # fmt: skip
-        seen = (*_described(page), _stamp(page.read_at))
+        seen = (*_described(page), stamp(page.read_at))
         if known != seen:
-            with self._transaction() as sql:
+            with transaction(self._connection, self._path) as sql:
                 sql.execute(
                     "UPDATE version SET url = ?, final_url = ?, status = ?, content_type = ?, complete = ?, "
                     "etag = ?, last_modified = ?, facts = ?, attached = ?, checked_at = ? WHERE id = ?",
                     (*seen, newest.id),
                 )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing, on the disk when it ends: a kill in the middle leaves what was there before."""
-        with explained(self._path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
 
 
 def _described(page: Page) -> tuple[str | int | None, ...]:
@@ -294,8 +339,3 @@ def _inflated(content: bytes) -> bytes | None:
         return zlib.decompress(content)
     except zlib.error:
         return None
-
-
-def _stamp(moment: datetime) -> str:
-    """UTC with microseconds, so that the order of the text is the order of the times."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

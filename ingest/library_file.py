@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import LibraryError
@@ -14,7 +15,28 @@ APPLICATION_ID = 0x524C4131
 """Marks the file as ours (ASCII "RLA1")."""
 BUSY_SECONDS = 30.0
 
-_SCHEMA = """
+_LINK = """
+CREATE TABLE link (
+    identity TEXT PRIMARY KEY,
+    listed_at TEXT NOT NULL,
+    failing_since TEXT,
+    failed_at TEXT,
+    failed_builds INTEGER NOT NULL DEFAULT 0,
+    reason TEXT,
+    detail TEXT,
+    status INTEGER,
+    archive_asked_at TEXT
+) STRICT, WITHOUT ROWID
+"""
+_ANSWERED = """
+CREATE TABLE answered (
+    list TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (list, identity)
+) STRICT, WITHOUT ROWID
+"""
+_SCHEMA = f"""
 CREATE TABLE body (hash TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE version (
     id INTEGER PRIMARY KEY,
@@ -30,8 +52,9 @@ CREATE TABLE version (
     last_modified TEXT,
     read_at TEXT NOT NULL,
     checked_at TEXT NOT NULL,
-    facts TEXT NOT NULL DEFAULT '{}',
-    attached TEXT NOT NULL DEFAULT '[]'
+    facts TEXT NOT NULL DEFAULT '{{}}',
+    attached TEXT NOT NULL DEFAULT '[]',
+    doubted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX version_identity ON version (identity, id);
 CREATE TABLE extraction (
@@ -47,12 +70,17 @@ CREATE TABLE build (
     outcome TEXT NOT NULL,
     finished_at TEXT NOT NULL
 ) STRICT;
+{_LINK.strip()};
+{_ANSWERED.strip()};
 """
 
 _MIGRATIONS = {
     1: (
         "ALTER TABLE version ADD COLUMN facts TEXT NOT NULL DEFAULT '{}'",
         "ALTER TABLE version ADD COLUMN attached TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE version ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0",
+        _LINK,
+        _ANSWERED,
     ),
 }
 """What turns a library of that format into one of the next."""
@@ -107,6 +135,25 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                     connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+    """All or nothing, on the disk when it ends: a kill in the middle leaves what was there before."""
+    with explained(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def stamp(moment: datetime) -> str:
+    """UTC with microseconds, so that the order of the text is the order of the times."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @contextmanager

@@ -211,3 +211,63 @@ def to_html(text: str) -> str:
     """CommonMark with tables and strikethrough as HTML; raw HTML is passed through, to be cleaned after."""
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     return str(parser.render(text))
+
+
+# ── Pieces of Markdown put together on one page ─────────────────────────────────────────────────────────
+
+OPENS_HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
+
+
+def contained(text: str, level: int = 0) -> str:
+    """Markdown that can stand before other Markdown: no comment or fence left open, headings `level` deeper.
+
+    Takes time in proportion to the text, whatever it is: it runs outside the sandbox.
+    """
+    kept: list[str] = []
+    fence, hidden = "", False
+    for line in text.split("\n"):
+        shown, hidden = (line, False) if fence else _without_comments(line, hidden)
+        fence, fenced = _fence_state(fence, shown)
+        if fenced or not level or not _deepen(shown, kept, level):
+            kept.append(shown)
+    body = "\n".join(kept).rstrip("\n")
+    return f"{body}\n{fence}" if fence else body
+
+
+def _without_comments(line: str, hidden: bool) -> tuple[str, bool]:
+    """What a line shows outside of comments of HTML, and whether one goes on after it."""
+    parts: list[str] = []
+    place, ticks = 0, 0
+    while True:
+        if hidden:
+            end = line.find("-->", place)
+            if end < 0:
+                return "".join(parts), True
+            place, hidden = end + 3, False
+        start = line.find("<!--", place)
+        if start < 0:
+            return "".join([*parts, line[place:]]), False
+        ticks += line.count("`", place, start)
+        hidden = ticks % 2 == 0  # else it stands in inline code
+        parts.append(line[place : start if hidden else start + 4])
+        place = start + 4
+
+
+def _deepen(line: str, kept: list[str], level: int) -> bool:
+    """Add a line as a heading that lies deeper, if it is one or makes one of the line before."""
+    opening = OPENS_HEADING.match(line)
+    underline = SETEXT.match(line) if kept and kept[-1].strip() else None
+    if opening:
+        kept.append("#" * min(level, 6 - len(opening[1])) + line.lstrip(" "))
+    elif underline and not NOT_A_PARAGRAPH.match(kept[-1]):
+        kept[-1] = f"{'#' * min(6, level + (1 if underline[1][0] == '=' else 2))} {kept[-1].strip()}"
+    else:
+        return False
+    return True
+
+
+def fence(text: str, language: str = "") -> str:
+    """Text as a fence of Markdown that nothing in the text closes."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    mark = "`" * (longest + 1)
+    return f"{mark}{language}\n{text}\n{mark}"

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.acquire import Network, fetch, open_list, open_saved, shelve
-from ingest.assemble import assemble, merged
+from ingest.acquire import Network, open_list, open_saved, shelve
+from ingest.assemble import assemble
+from ingest.checkup import check_up
 from ingest.ledger import ledger_rows
 from ingest.library import Library
 from ingest.notes import note_documents
+from ingest.online import fetch, rescued
 from ingest.shelf import Reading, Shelf
 from ingest.sources.digests import load_digests
 from ingest.targets import readdressed, targets_of, unlisted
 from ingest.types import Document, FetchSettings, LedgerRow, Progress, ReadingList, Skipped
+from ingest.vanishing import Vanished
+from ingest.works import distinct, one_source_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class IngestRequest:
     """Use no network at all."""
     refresh: bool = False
     """Ask for every page anew, whatever the validators say, and try again what could not be extracted."""
+    force: bool = False
+    """Take what comes for what was asked for, and do not mind how much vanished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,10 @@ class Ingested:
     """Pages that could not be read today, even where an older version or a digest answers."""
     warnings: tuple[str, ...]
     """One line each, for a person."""
+    vanished: Vanished | None
+    """Pages that are gone, when they are too many at once to be true; None otherwise, and when forced."""
+    answered: Mapping[str, str]
+    """What the next build is measured against, once this one is published."""
 
 
 def ingest(
@@ -59,7 +69,7 @@ def ingest(
 
     Raises ReadingListError, SavedPagesError or LibraryError; a link's own trouble is a row of the ledger.
     """
-    network = Network(fetcher_settings, request.offline, request.refresh)
+    network = Network(fetcher_settings, request.offline, request.refresh, request.force)
     reading_list, warnings = open_list(request.list_location, library, network)
     found, unreadable = open_saved(request.saved)
     listed = targets_of(reading_list)
@@ -68,22 +78,36 @@ def ingest(
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
         fetch(shelf.away(listed, acquired, progress), library, network, acquired, progress)
-        readings = []
-        for done, target in enumerate(targets, start=1):
-            readings.append(shelf.read(target, acquired))
-            progress("read", done, len(targets))
-    answering = assemble(readings, load_digests(request.digests) if request.digests else ())
+        readings = shelf.read_all(targets, acquired, progress)
+        readings = rescued(readings, shelf, network, acquired, progress)
+        checkup = check_up(readings, reading_list.location, shelf, acquired, network)
+    digests = load_digests(request.digests) if request.digests else ()
+    answering = one_source_each(assemble(checkup.readings, digests))
     ledger = ledger_rows(reading_list, answering)
     library.record(ledger)
     return Ingested(
         reading_list=reading_list,
-        documents=(*merged(answering), *note_documents(reading_list)),
+        documents=(*distinct(answering), *note_documents(reading_list)),
         ledger=ledger,
-        read=_count(readings, changed=True),
-        unchanged=_count(readings, changed=False),
-        failed=(*(reading.trouble for reading in readings if reading.trouble), *unreadable),
+        read=_count(checkup.readings, changed=True),
+        unchanged=_count(checkup.readings, changed=False),
+        failed=(*_troubles(checkup.readings), *unreadable),
         warnings=(*warnings, *acquired.warnings),
+        vanished=checkup.vanished if checkup.vanished.too_many and not request.force else None,
+        answered=checkup.answered,
     )
+
+
+def accept(found: Ingested, library: Library) -> None:
+    """Note that what was found is published: the next build of the list is measured against it."""
+    library.links.remember_answered(found.reading_list.location, found.answered)
+
+
+def _troubles(readings: Iterable[Reading]) -> Iterator[Skipped]:
+    for reading in readings:
+        if reading.trouble:
+            yield reading.trouble
+        yield from reading.unread
 
 
 def _count(readings: Iterable[Reading], *, changed: bool) -> int:

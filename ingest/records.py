@@ -68,7 +68,8 @@ def row_from_json(text: str) -> LedgerRow:
     moments = {
         name: datetime.fromisoformat(held[name]) if held[name] else None for name in ("read_at", "changed_at")
     }
-    return LedgerRow(**held | moments | {"section": tuple(held["section"])})
+    texts = {name: tuple(held.get(name, ())) for name in ("section", "addresses")}
+    return LedgerRow(**held | moments | texts)
 
 
 def _plain(value: object) -> str:

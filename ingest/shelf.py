@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -22,9 +23,18 @@ from ingest.library import Library, StoredPage
 from ingest.sandbox import Extractor
 from ingest.targets import Target
 from ingest.types import Extracted, Kind, Progress, Skipped
+from ingest.urls import kind_of
 
 LIBRARIES = ("trafilatura", "lxml", "ftfy", "markdown-it-py", "PyYAML", "charset-normalizer")
 """What the extractor leaves the work to: another version may read a page otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page that came with another, and its text."""
+
+    stored: StoredPage
+    extracted: Extracted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,12 @@ class Reading:
     """Why the page could not be read today, even where an older version answers."""
     changed: bool
     """Whether the page's content is new today."""
+    parts: tuple[Part, ...] = ()
+    """The pages that came with the version that answers, in the order of its source."""
+    unread: tuple[Skipped, ...] = ()
+    """Those of them that could not be read."""
+    failing_since: datetime | None = None
+    """Since when the link cannot be read; None while it can."""
 
     @property
     def complete(self) -> bool:
@@ -51,7 +67,7 @@ class Shelf:
     """Reads targets from the library. The extractor's process is started when it is first needed."""
 
     def __init__(self, library: Library, *, refresh: bool = False) -> None:
-        self._library = library
+        self.library = library
         self._refresh = refresh
         self._stack = ExitStack()
         self._extractor: Extractor | None = None
@@ -75,55 +91,84 @@ class Shelf:
                 away.append(target)
         return away
 
+    def read_all(
+        self, targets: Sequence[Target], acquired: Acquired, progress: Progress
+    ) -> tuple[Reading, ...]:
+        """A reading for each target."""
+        readings = []
+        for done, target in enumerate(targets, start=1):
+            readings.append(self.read(target, acquired))
+            progress("read", done, len(targets))
+        return tuple(readings)
+
     def read(self, target: Target, acquired: Acquired) -> Reading:
         """The best version of a page that gives text, and what is wrong with the one it should have been."""
         trouble = acquired.failed.get(target.identity)
         changed = target.identity in acquired.changed
         unread: list[tuple[StoredPage, Skipped]] = []
         for stored in self._candidates(target, acquired):
-            outcome = self._extraction(stored, target.kind)
+            outcome = self.extraction(stored, target.kind)
             if isinstance(outcome, Extracted):
                 newer = (why for failed, why in unread if failed.checked_at > stored.checked_at)
-                return Reading(target, stored, outcome, _first(target, trouble, *newer), changed)
+                trouble = _first(target, trouble, *newer)
+                return Reading(target, stored, outcome, trouble, changed, *self._parts(stored))
             unread.append((stored, outcome))
         never = Skipped(target.url, "offline", "never read, and this build does not use the network")
         trouble = _first(target, trouble, *(why for _, why in unread), never)
         return Reading(target, None, None, trouble, changed)
 
+    def _parts(self, stored: StoredPage) -> tuple[tuple[Part, ...], tuple[Skipped, ...]]:
+        """The pages that came with a version: those that give text, and those that do not."""
+        parts, unread = [], []
+        for key in stored.attached:
+            part = self.library.latest(key, stored.origin)
+            outcome = self.extraction(part, kind_of(part.url)) if part else None
+            if part and isinstance(outcome, Extracted):
+                parts.append(Part(part, outcome))
+            elif isinstance(outcome, Skipped):
+                unread.append(outcome)
+        return tuple(parts), tuple(unread)
+
     def _stands(self, target: Target, acquired: Acquired) -> bool:
         held = self._held(target, acquired)
         if held is None or not held.complete:
             return False
-        return isinstance(self._extraction(held, target.kind), Extracted)
+        return isinstance(self.extraction(held, target.kind), Extracted)
 
     def _candidates(self, target: Target, acquired: Acquired) -> Iterator[StoredPage]:
-        """The versions to try: complete ones first; among equals what lies here now, then the newest."""
+        """The versions to try: complete ones first, and copies of an archive last.
+
+        Among equals what lies here now, then the newest.
+        """
         if target.refused:
             return
         held = self._held(target, acquired)
-        versions = self._library.versions(target.identity)
-        yield from sorted(versions, key=lambda stored: (not stored.complete, stored != held))
+        versions = self.library.versions(target.identity)
+        yield from sorted(
+            versions, key=lambda stored: (not stored.complete, stored.origin == "archived", stored != held)
+        )
 
     def _held(self, target: Target, acquired: Acquired) -> StoredPage | None:
-        return self._library.latest(target.identity, "saved") if target.identity in acquired.held else None
+        return self.library.latest(target.identity, "saved") if target.identity in acquired.held else None
 
-    def _extraction(self, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
-        key = _key(stored, kind)
+    def extraction(self, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
+        """What a version of a page gives, kept or worked out now."""
+        key = extraction_key(stored, kind)
         if key not in self._outcomes:
             self._outcomes[key] = self._kept(key) or self._fresh(key, stored, kind)
         return self._outcomes[key]
 
     def _kept(self, key: str) -> Extracted | Skipped | None:
-        known = self._library.extracted(key, extractor_version())
+        known = self.library.extracted(key, extractor_version())
         return None if self._refresh and isinstance(known, Skipped) else known
 
     def _fresh(self, key: str, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
         if self._extractor is None:
             self._extractor = self._stack.enter_context(Extractor())
-        outcome = self._extractor.extract(self._library.page(stored), stored.url, kind)
+        outcome = self._extractor.extract(self.library.page(stored), stored.url, kind)
         # A limit may have been met because the machine was busy: the next build tries again.
         if isinstance(outcome, Extracted) or outcome.reason != "parser_limit":
-            self._library.put_extracted(key, extractor_version(), outcome)
+            self.library.put_extracted(key, extractor_version(), outcome)
         return outcome
 
 
@@ -133,7 +178,7 @@ def _first(target: Target, *troubles: Skipped | None) -> Skipped | None:
     return replace(trouble, url=target.entries[0].url) if trouble else None
 
 
-def _key(stored: StoredPage, kind: Kind) -> str:
+def extraction_key(stored: StoredPage, kind: Kind) -> str:
     """Everything that an extraction depends on: the content, and what it is read as."""
     parts = (
         stored.content_hash, stored.content_type, stored.url, stored.final_url, stored.status,

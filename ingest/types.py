@@ -309,6 +309,8 @@ class Document:
     """One line that a reader must know about where the text came from; may be empty."""
     unreachable_since: datetime | None = None
     """Since when the page cannot be read any more; None while it can. Aware, UTC."""
+    addresses: tuple[str, ...] = ()
+    """The other addresses at which the list has the same work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +330,12 @@ class LedgerRow:
     words: int
     read_at: datetime | None
     changed_at: datetime | None
+    version: str = ""
+    """`Document.version` of what answers."""
     remark: str = ""
     """`Document.remark` of what answers."""
+    addresses: tuple[str, ...] = ()
+    """`Document.addresses` of what answers."""
 
     @property
     def hint(self) -> str | None:

@@ -38,11 +38,15 @@ _VIDEO_PATHS = {
 }
 _VIDEO_FILES = _words(".mp4 .webm .mkv .mov")
 _CODE_FILES = _words(
-    """.py .pyi .ipynb .js .ts .jsx .tsx .c .h .cc .cpp .hpp .cu .cuh .java .kt .scala .go .rs .rb .php .swift
+    """.py .pyi .js .ts .jsx .tsx .c .h .cc .cpp .hpp .cu .cuh .java .kt .scala .go .rs .rb .php .swift
     .cs .sh .bash .sql .r .jl .lua .m .hs .ml .ex .erl .pl .zig .nim .toml .yaml .yml .json .cfg .ini"""
 )
 
+_PROSE_FILES = _words(".md .markdown .rst .txt .adoc .asciidoc .html .htm")
+_GITHUB = _words("github.com raw.githubusercontent.com gist.github.com gist.githubusercontent.com")
+
 _LINES = re.compile(r"#L+(\d+)(?:C\d+)?(?:-L?(\d+)(?:C\d+)?)?")
+_FILE = re.compile(r"/[^/]+/[^/]+/(?:blob|raw|blame)/[^/]+/.")
 _BLOB = re.compile(r"/(?P<owner>[^/]+)/(?P<repo>[^/]+)/blob/(?P<rest>[^/]+/.+)")
 _WINDOWS_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
@@ -57,12 +61,15 @@ _PROFILE_PATHS = {
     "youtube.com": re.compile(r"/(@[^/]+|c/[^/]+|user/[^/]+|channel/[^/]+)/?"),
     "orcid.org": re.compile(r"/[\dX-]{19}/?"),
 }
+GITHUB_OWN_PATHS = _words(
+    """about apps collections customer-stories enterprise events explore features issues login marketplace new
+    notifications organizations orgs pricing pulls readme search security sessions settings site sponsors stars
+    topics trending user-attachments users"""
+)
+"""First parts of a path at github.com that name no owner."""
 _NOT_PEOPLE = {
     "twitter.com": _words("home search explore hashtag i intent share settings login about tos privacy"),
-    "github.com": _words(
-        """about collections enterprise events explore features issues login marketplace new notifications
-        orgs pricing pulls search security settings sponsors topics trending"""
-    ),
+    "github.com": GITHUB_OWN_PATHS,
     "huggingface.co": _words(
         "blog chat collections datasets docs join learn login models papers posts pricing spaces tasks"
     ),
@@ -120,7 +127,7 @@ def kind_of(url: str) -> Kind:
         return "video"
     if suffix == ".pdf":
         return "pdf"
-    if site in ("github.com", "raw.githubusercontent.com", "gist.github.com"):
+    if site in _GITHUB:
         return _kind_on_github(site, path, suffix, parts.fragment)
     return "code" if suffix in _CODE_FILES else "article"
 
@@ -214,9 +221,7 @@ def _is_tracking(pair: str, host: str) -> bool:
 
 
 def _kind_on_github(site: str, path: str, suffix: str, fragment: str) -> Kind:
-    if site == "gist.github.com":
-        return "code"
-    if site == "github.com" and not _BLOB.fullmatch(path):
+    if site.startswith("gist.") or suffix == ".ipynb" or (site == "github.com" and not _FILE.match(path)):
+        # A gist's files and a notebook's cells are read as one page: no line of it is a line of a file.
         return "github"
-    is_text = suffix in (".md", ".markdown", ".rst", ".txt", ".html", ".htm")
-    return "github" if is_text and not line_range(fragment) else "code"
+    return "github" if suffix in _PROSE_FILES and not line_range(fragment) else "code"

@@ -24,17 +24,17 @@ def filters(sections: Sequence[str], kinds: Sequence[str], since: str | None, di
     return Filters(
         sections=tuple(sections),
         kinds=tuple(kind for kind in KINDS if kind in kinds),
-        since=_day(since) if since else None,
+        since=day(since, "--since") if since else None,
         digests=digests,
     )
 
 
-def _day(text: str) -> date:
-    """A day; a year or a month stands for its first one."""
+def day(text: str, option: str) -> date:
+    """A day; a year or a month stands for its first one. Raises UsageError, which names the option."""
     match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
     try:
         if match:
             return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
     except ValueError:
         pass  # such as the 30th of February: said below
-    raise UsageError(f"--since {text!r} is not a date", "write it as 2023-01-31, 2023-01 or 2023")
+    raise UsageError(f"{option} {text!r} is not a date", "write it as 2023-01-31, 2023-01 or 2023")

@@ -10,7 +10,7 @@ from ui.terminal import Line, one_line, wrapped
 
 
 def as_json(report: BuildReport) -> dict[str, Any]:
-    """`build --json`; `error` and `hint` only when there was nothing to index."""
+    """`build --json`; `error` and `hint` only when nothing was published for want of something to read."""
     return {name: value for name, value in asdict(report).items() if name not in ("error", "hint") or value}
 
 
@@ -25,6 +25,11 @@ def as_lines(report: BuildReport, columns: int) -> list[Line]:
         lines += wrapped(f"{reason}: {detail}", columns, "  ", "bad")
         urls = [failed.url for failed in report.failed if (failed.reason, failed.detail) == (reason, detail)]
         lines += [((f"    {one_line(url)}", ""),) for url in urls]
+    for remarked in report.remarks:
+        lines += [
+            ((f"  {one_line(remarked.url)}", ""),),
+            *wrapped(one_line(remarked.remark), columns, "    "),
+        ]
     if report.snapshot:
         lines += wrapped(
             f"{'Published' if report.published else 'Nothing had changed:'} snapshot {report.snapshot}: "

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import typer
 
 import ui.commands.library
+import ui.commands.pages
 import ui.commands.questions
 import ui.commands.serving  # noqa: F401 (each enters its commands)
 from ui.commands.frame import Run, app

@@ -112,3 +112,15 @@ def fetching(settings: Settings, allow_private: bool) -> FetchSettings:
         allow_private=allow_private or settings.fetch_allow_private,
         contact=settings.fetch_contact,
     )
+
+
+def forget_texts(settings: Settings) -> None:
+    """Remove texts of the library from what was derived from it; the index in use goes with the next build."""
+    from index.build import CACHE
+    from index.cache import VectorCache
+    from index.snapshot import retire
+
+    if (settings.home / CACHE).exists():
+        with VectorCache(settings.home / CACHE) as cache:
+            cache.forget_texts()
+    retire(settings.home)

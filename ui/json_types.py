@@ -34,6 +34,11 @@ class CitationJson(TypedDict):
     end: int
     read_at: str | None
     origin: str
+    version: str
+    remark: str
+    addresses: list[str]
+    """Other addresses of the same work."""
+    unreachable_since: str | None
     support: float
 
 
@@ -121,6 +126,9 @@ class SourceJson(TypedDict):
     words: int
     read_at: str | None
     changed_at: str | None
+    version: str
+    remark: str
+    addresses: list[str]
 
 
 class ChunkJson(TypedDict):

@@ -11,7 +11,7 @@ from time import perf_counter
 from index.build import Built, Stamp, build
 from ingest.errors import AssistantError, NothingToIndexError
 from ingest.library import Library
-from ingest.pipeline import Ingested, IngestRequest, ingest
+from ingest.pipeline import Ingested, IngestRequest, accept, ingest
 from ingest.shipped import shipped, shipped_digest
 from ingest.types import Progress
 from ui import compose
@@ -32,6 +32,8 @@ class Wanted:
     offline: bool = False
     refresh: bool = False
     allow_private: bool = False
+    force: bool = False
+    """Publish whatever vanished since the last build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,26 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarked:
+    """A link of which a reader must know something."""
+
+    url: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """`build --json`, field by field."""
 
     snapshot: str | None
-    """None when there was nothing to index."""
+    """None when there was nothing to index, or too much had vanished."""
     list: str
     resources: int
     """Entries of the list, attributions aside."""
     read: int
     unchanged: int
     failed: tuple[Failed, ...]
+    remarks: tuple[Remarked, ...]
     documents: int
     chunks: int
     embedded: int
@@ -72,8 +83,9 @@ def rebuild(settings: Settings, wanted: Wanted, progress: Progress, warn: Warn) 
 
     `warn` is told what went wrong with the links before the index is built, which may take minutes.
 
-    A report with an `error` is of a build that found nothing to index. Raises BusyError and ReadingListError,
-    SavedPagesError, LibraryError, SnapshotError or ModelError, which are kept in the library as well.
+    A report with an `error` is of a build that found nothing to index, or in which too much vanished at once.
+    Raises BusyError and ReadingListError, SavedPagesError, LibraryError, SnapshotError or ModelError, which are
+    kept in the library as well.
     """
     with building(settings.home), compose.library_of(settings) as library:
         request = _request(settings, wanted, library)
@@ -82,7 +94,9 @@ def rebuild(settings: Settings, wanted: Wanted, progress: Progress, warn: Warn) 
             found = ingest(request, library, compose.fetching(settings, wanted.allow_private), progress)
             for warning in found.warnings:
                 warn(warning)
-            report = _indexed(settings, request, found, progress)
+            report = _refused(found, request) or _indexed(settings, request, found, progress)
+            if not report.error:
+                accept(found, library)
         except AssistantError as error:
             _remember(
                 library, request, {"list": request.list_location, "error": error.message, "hint": error.hint}
@@ -101,6 +115,20 @@ def _request(settings: Settings, wanted: Wanted, library: Library) -> IngestRequ
         digests=shipped() / "digests",
         offline=wanted.offline,
         refresh=wanted.refresh,
+        force=wanted.force,
+    )
+
+
+def _refused(found: Ingested, request: IngestRequest) -> BuildReport | None:
+    """The report of a build in which too much vanished at once; None when all may be published."""
+    if found.vanished is None:
+        return None
+    gone, of = found.vanished.pages, found.vanished.of
+    return replace(
+        _report(found, None, request),
+        error=f"{len(gone)} of {of} pages vanished at once, {gone[0]} among them: nothing was published, "
+        "and the index made before still answers",
+        hint="assistant sources --failed tells why; if they are gone for good, build again with --force",
     )
 
 
@@ -121,6 +149,7 @@ def _report(found: Ingested, built: Built | None, request: IngestRequest) -> Bui
         read=found.read,
         unchanged=found.unchanged,
         failed=tuple(Failed(skipped.url, skipped.reason, skipped.detail) for skipped in found.failed),
+        remarks=tuple(Remarked(row.url, row.remark) for row in found.ledger if row.remark),
         documents=built.documents if built else len(found.documents),
         chunks=built.chunks if built else 0,
         embedded=built.embedded if built else 0,

@@ -67,10 +67,22 @@ def origin(document: Document) -> str:
     return {
         "fetched": "",
         "saved": f"saved{day}",
-        "archived": f"archived{day}",
+        "archived": f"archived copy, read{day}" if day else "archived copy",
         "digest": "digest: a summary that ships with the program, not the page's own words",
         "list": "the reading list's own words",
     }[document.origin]
+
+
+def standing(document: Document) -> list[str]:
+    """What a reader must know of where a document's words come from, one text each."""
+    gone = ""
+    if document.unreachable_since:
+        known = document.origin == "fetched" and document.read_at
+        read = f"read on {document.read_at:%Y-%m-%d}; " if known else ""
+        gone = f"{read}not reachable since {document.unreachable_since:%Y-%m-%d}"
+    also = ", ".join(map(_link, document.addresses))
+    texts = (origin(document), one_line(document.remark), gone, also and f"also at {also}")
+    return [text for text in texts if text]
 
 
 def _source(cited: Citation, columns: int) -> list[Line]:
@@ -85,7 +97,8 @@ def _source(cited: Citation, columns: int) -> list[Line]:
 
 
 def _titled(document: Document) -> str:
-    about = [document.site, document.published.isoformat() if document.published else "", document.kind]
+    day = document.published.isoformat() if document.published else ""
+    about = [document.site, document.version, day, document.kind]
     return f"{one_line(document.title) or document.url} — {one_line(', '.join(filter(None, about)))}"
 
 
@@ -94,7 +107,7 @@ def _place(passage: Passage, columns: int) -> list[Line]:
     chunk = passage.chunk
     path = " › ".join(map(one_line, section(passage)))
     heading = " › ".join(map(one_line, chunk.heading))
-    texts = [path and f"list: {path}", heading and f"in: {heading}", origin(chunk.document)]
+    texts = [path and f"list: {path}", heading and f"in: {heading}", *standing(chunk.document)]
     return [line for text in filter(None, texts) for line in wrapped(text, columns, _INDENT, "dim")]
 
 
@@ -143,8 +156,10 @@ def ledger(rows: Sequence[LedgerRow], columns: int) -> list[Line]:
             f"read {row.read_at:%Y-%m-%d}" if row.read_at else "",
             f"changed {row.changed_at:%Y-%m-%d}" if row.changed_at else "",
         ]
-        about = ", ".join(filter(None, [one_line(row.title), *when]))
+        about = ", ".join(filter(None, [one_line(row.title), one_line(row.version), *when]))
         lines += wrapped(about, columns, " " * 6, "dim") if about else []
+        lines += wrapped(one_line(row.remark), columns, " " * 6) if row.remark else []
+        lines += [((f"      also at {_link(address)}", "dim"),) for address in row.addresses]
         if row.reason:
             lines += wrapped(f"{row.reason}: {row.detail}", columns, " " * 6)
             lines += wrapped(f"hint: {row.hint}", columns, " " * 6)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from assistant.types import Answer, Citation, Statement
+from index.named_lines import meant_by
 from index.types import Chunk, Passage
 from ingest.types import LedgerRow
 from ui.json_types import (
@@ -95,6 +96,10 @@ def citation(cited: Citation) -> CitationJson:
         "end": cited.end,
         "read_at": _day(document.read_at),
         "origin": document.origin,
+        "version": document.version,
+        "remark": document.remark,
+        "addresses": list(document.addresses),
+        "unreachable_since": _day(document.unreachable_since),
         "support": _score(cited.support),
     }
 
@@ -118,8 +123,9 @@ def passage(found: Passage) -> PassageJson:
 
 
 def section(found: Passage) -> list[str]:
-    """Where the list holds the passage's document: the headings above its first entry."""
-    entries = found.chunk.document.entries
+    """Where the list holds the passage: the headings above the first entry that means it."""
+    chunk = found.chunk
+    entries = meant_by(chunk.document, chunk.start, chunk.end) or chunk.document.entries
     return list(entries[0].section) if entries else []
 
 
@@ -146,6 +152,9 @@ def sources(rows: Iterable[LedgerRow]) -> list[SourceJson]:
             "words": row.words,
             "read_at": _day(row.read_at),
             "changed_at": _day(row.changed_at),
+            "version": row.version,
+            "remark": row.remark,
+            "addresses": list(row.addresses),
         }
         for row in rows
     ]

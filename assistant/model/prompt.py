@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.model.cleaning import visible
+from index.named_lines import meant_by
 from index.types import Passage
 
 DECLINE = "NOT IN THE READING LIST"
@@ -107,7 +108,8 @@ def resolving(question: str, turns: Sequence[tuple[str, str]]) -> Prompt:
 def _about(passage: Passage) -> str:
     """What is known of a passage, a line each."""
     chunk, document = passage.chunk, passage.chunk.document
-    section = document.entries[0].section if document.entries else ()
+    entries = meant_by(document, chunk.start, chunk.end) or document.entries
+    section = entries[0].section if entries else ()
     known = {
         "title": document.title,
         "authors": ", ".join(document.authors),

@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from ingest.sources.article import ArticleSource
+from ingest.sources.gist import GistSource
+from ingest.sources.github import RepositorySource
+from ingest.sources.github_file import FileSource
+from ingest.sources.github_folder import FolderSource
+from ingest.sources.github_release import ReleaseSource
+from ingest.sources.github_thread import ThreadSource
+from ingest.sources.github_wiki import WikiSource
 from ingest.types import Link, Source
 
-SOURCES: tuple[Source, ...] = (ArticleSource(),)
+SOURCES: tuple[Source, ...] = (
+    RepositorySource(),
+    FileSource(),
+    FolderSource(),
+    GistSource(),
+    ThreadSource(),
+    ReleaseSource(),
+    WikiSource(),
+    ArticleSource(),
+)
 """In the order in which they are asked; the last takes everything."""
 
 

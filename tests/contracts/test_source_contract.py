@@ -6,9 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
+from canned_github import API, RAW, SHA, answer, commits, gist, issue, raw, release, repository_web
 from canned_web import Canned, CannedWeb
 
 from ingest.sources.article import ArticleSource
+from ingest.sources.gist import GistSource
+from ingest.sources.github import RepositorySource
+from ingest.sources.github_file import FileSource
+from ingest.sources.github_folder import FolderSource
+from ingest.sources.github_release import ReleaseSource
+from ingest.sources.github_thread import ThreadSource
+from ingest.sources.github_wiki import WikiSource
 from ingest.sources.router import source_of
 from ingest.types import Link, Page, Skipped, Source
 
@@ -25,8 +33,56 @@ class Case:
 
 
 ARTICLE = Link("https://blog.example/post", "article", "A post")
+GITHUB = "https://github.com/o/tool"
 CASES = [
     Case(ArticleSource(), ARTICLE, {ARTICLE.url: Canned("<p>Words of a post.</p>")}, b"Words of a post."),
+    Case(RepositorySource(), Link(GITHUB, "github"), repository_web(), b"Turn the crank."),
+    Case(
+        FileSource(),
+        Link(f"{GITHUB}/blob/main/a.py", "code"),
+        {
+            f"{API}/repos/o/tool/commits?sha=main&path=a.py&per_page=1": commits(),
+            f"{RAW}/o/tool/{SHA}/a.py": raw("x = 1\n"),
+        },
+        b"x = 1",
+    ),
+    Case(
+        FolderSource(),
+        Link(f"{GITHUB}/tree/main", "github"),
+        {
+            f"{API}/repos/o/tool/commits?sha=main&per_page=1": commits(),
+            f"{API}/repos/o/tool/contents/?ref={SHA}": answer([{"name": "a.py", "type": "file"}]),
+        },
+        b"Files in this folder: `a.py`.",
+    ),
+    Case(
+        GistSource(),
+        Link("https://gist.github.com/jane/aa5a315d61ae9438b18d", "github"),
+        {
+            f"{API}/gists/aa5a315d61ae9438b18d": gist(
+                {"a.md": {"type": "text/markdown", "content": "A note."}}
+            )
+        },
+        b"A note.",
+    ),
+    Case(
+        ThreadSource(),
+        Link(f"{GITHUB}/issues/7", "github"),
+        {f"{API}/repos/o/tool/issues/7": issue("It sticks.")},
+        b"It sticks.",
+    ),
+    Case(
+        ReleaseSource(),
+        Link(f"{GITHUB}/releases/tag/v1", "github"),
+        {f"{API}/repos/o/tool/releases/tags/v1": answer(release("v1", "First."))},
+        b"First.",
+    ),
+    Case(
+        WikiSource(),
+        Link(f"{GITHUB}/wiki/Oil", "github"),
+        {f"{RAW}/wiki/o/tool/Oil.md": raw("Use oil.\n")},
+        b"Use oil.",
+    ),
 ]
 
 

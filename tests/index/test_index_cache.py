@@ -160,3 +160,12 @@ def test_a_disk_that_is_full_does_not_cost_what_is_remembered(
     monkeypatch.undo()
     with VectorCache(path) as cache:
         assert plain(cache.vectors("m", 2, [b"one", b"bare"])) == KNOWN
+
+
+def test_forgotten_texts_are_gone_from_the_disk_and_the_vectors_stay(path: Path) -> None:
+    with VectorCache(path) as cache:
+        cache.remember_prepared({b"key": b"a very secret text" * 50})
+        cache.forget_texts()
+        assert cache.prepared([b"key"]) == {}
+        assert plain(cache.vectors("m", 2, [b"one", b"bare"])) == KNOWN
+    assert [file for file in path.parent.iterdir() if b"very secret" in file.read_bytes()] == []

@@ -12,7 +12,17 @@ import pytest
 
 from index.embedders.hashing import HashingEmbedder
 from index.manifest import FORMAT
-from index.snapshot import KEEP, Snapshot, current_id, intact, open_current, snapshot_ids, stage, sweep
+from index.snapshot import (
+    KEEP,
+    Snapshot,
+    current_id,
+    intact,
+    open_current,
+    retire,
+    snapshot_ids,
+    stage,
+    sweep,
+)
 from index.types import Filters
 from ingest.errors import SnapshotError
 
@@ -212,6 +222,23 @@ def test_the_last_three_stay_and_the_one_in_use(tmp_path: Path, make_document, p
     assert KEEP == 3
     assert snapshot_ids(tmp_path) == ids[:1:-1]
     assert sorted(path.name for path in (tmp_path / "indexes").iterdir()) == ids[2:]
+
+
+def test_what_is_retired_is_gone_but_for_the_one_in_use_and_that_goes_with_the_next(
+    tmp_path: Path, make_document, publish_lines
+) -> None:
+    old, used = (publish_lines(tmp_path, [make_document(text)]).id for text in ("old text", "secret text"))
+    retire(tmp_path)
+    assert snapshot_ids(tmp_path) == [used]
+    assert text_in_use(tmp_path) == "secret text"
+    ids = [publish_lines(tmp_path, [make_document(f"text {n}")]).id for n in range(2)]
+    assert snapshot_ids(tmp_path) == ids[::-1]
+    assert old not in ids
+
+
+def test_there_is_nothing_to_retire_before_the_first_build(tmp_path: Path) -> None:
+    retire(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_reader_finishes_although_its_snapshot_is_removed(

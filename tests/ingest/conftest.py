@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from loopback_site import Site, serving
 from pipeline_world import InProcess, World
+from web_world import Web, plugged
 
 from ingest import shelf
 from ingest.library import Library
@@ -25,3 +26,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(shelf, "Extractor", InProcess)
     with Library.open(tmp_path / "home" / "library.sqlite") as library:
         yield World(tmp_path, library)
+
+
+@pytest.fixture
+def web(world: World, monkeypatch: pytest.MonkeyPatch) -> Web:
+    """A web of any hosts, in place of the loopback site."""
+    return plugged(world, monkeypatch)

@@ -11,7 +11,7 @@ from types import TracebackType
 
 from ingest.extract import extract
 from ingest.library import Library
-from ingest.pipeline import Ingested, IngestRequest, ingest
+from ingest.pipeline import Ingested, IngestRequest, accept, ingest
 from ingest.types import Document, Extracted, FetchSettings, Kind, LedgerRow, Page, Skipped
 
 SAVED_AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -45,6 +45,7 @@ class World:
     folder: Path
     library: Library
     told: list[tuple[str, int, int]] = field(default_factory=list)
+    settings: FetchSettings = SETTINGS
 
     def list(self, text: str) -> Path:
         path = self.folder / "lists" / "list.md"
@@ -77,10 +78,15 @@ class World:
         saved: tuple[Path, ...] = (),
         offline: bool = False,
         refresh: bool = False,
+        force: bool = False,
     ) -> Ingested:
-        request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh)
+        """What a build finds; taken for published unless too much of it vanished."""
+        request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh, force)
         self.told.clear()
-        return ingest(request, self.library, SETTINGS, lambda *told: self.told.append(told))
+        found = ingest(request, self.library, self.settings, lambda *told: self.told.append(told))
+        if found.vanished is None:
+            accept(found, self.library)
+        return found
 
 
 def told(documents: tuple[Document, ...]) -> list[tuple[str, str, str]]:

@@ -165,7 +165,12 @@ def test_several_top_headings_all_stay() -> None:
 def test_code_stays_line_for_line() -> None:
     source = "\n\ndef step(x):\n\treturn  x  # naïve “quote”\n\n"
     found = extracted(source, "text/plain", "code")
-    assert (found.text, found.sections) == (source, (Section((), 0, len(source)),))
+    assert (found.text, found.title) == (source, "")
+    assert found.sections == (
+        Section((), 0, 2),
+        Section(("def step(x)",), 2, 43),
+        Section((), 43, len(source)),
+    )
 
 
 ARXIV = """Computer Science > Computation and Language

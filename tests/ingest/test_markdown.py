@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.markdown import headings_of, plain, protect_math, restore_math, sections_of, split_front_matter
+from ingest.markdown import (
+    contained,
+    fence,
+    headings_of,
+    plain,
+    protect_math,
+    restore_math,
+    sections_of,
+    split_front_matter,
+)
 from ingest.types import Section
 
 LINES = st.sampled_from(
@@ -128,3 +138,55 @@ def test_protecting_and_restoring_loses_only_forged_tokens(text: str) -> None:
     protected, kept = protect_math(text)
     restored = restore_math(protected, kept)
     assert "".join(restored.split()).replace("\ue000", "").replace("\ue001", "").count("$") == text.count("$")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# A\n\nB\n=\n\nC", "### A\n\n### B\n\nC"),
+        ("##### A\n", "###### A"),
+        ("```\n# no heading\n", "```\n# no heading\n```"),
+        ("~~~~\nx\n```\n", "~~~~\nx\n```\n~~~~"),
+        ("a <!-- b --> c", "a  c"),
+        ("a\n<!-- open\n```", "a"),
+        ("`<!-- code -->` <!-- x -->", "`<!-- code -->` "),
+        ("a <!-- b --> c <!-- d\ne --> f", "a  c \n f"),
+        ("<!--\n```\n-->\n# A", "\n\n\n### A"),
+        ("    # code\n- a\n===", "    # code\n- a\n==="),
+        ("#tag\n# *a* `b` #", "#tag\n### *a* `b` #"),
+        ("", ""),
+    ],
+)
+def test_contained_markdown_ends_what_it_begins_and_stands_below(text: str, found: str) -> None:
+    assert contained(text, level=2) == found
+
+
+@given(
+    st.lists(
+        st.sampled_from(["```", "~~~", "<!--", "-->", "# A", "=", "text", "", "    x", "> ```"]), max_size=12
+    )
+)
+def test_what_follows_contained_markdown_is_still_a_heading(lines: list[str]) -> None:
+    text = contained("\n".join(lines)) + "\n\n# After"
+    assert headings_of(text)[-1].text == "After"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("x", "```py\nx\n```"), ("```\nx\n```", "````py\n```\nx\n```\n````"), ("", "```py\n\n```")],
+)
+def test_nothing_in_a_fence_closes_it(text: str, found: str) -> None:
+    assert fence(text, "py") == found
+
+
+HOSTILE = [
+    "# " + "*a " * 60_000, "# a" + " " * 200_000 + "b", "<!--" * 50_000, "`<!--" * 40_000,
+    "> " * 100_000, "=" * 200_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_line_takes_long_to_contain(line: str) -> None:
+    began = time.process_time()
+    contained(f"title\n{line}\n{line}", level=2)
+    assert time.process_time() - began < 2.0

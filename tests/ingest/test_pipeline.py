@@ -122,7 +122,7 @@ def test_a_page_that_fails_today_answers_from_its_last_good_version(world: World
     site.statuses["/alpha"] = 403
     second = world.build(path)
     row = row_of(second, f"{site.url}/alpha")
-    assert second.documents == first.documents
+    assert [each.text for each in second.documents] == [each.text for each in first.documents] != []
     assert (row.state, row.reason, row.status) == ("read", "http_4xx", 403)
     assert (row.read_at, row.changed_at) == (first.ledger[0].read_at, first.ledger[0].changed_at)
     assert [skipped.reason for skipped in second.failed] == ["http_4xx"]
@@ -136,7 +136,7 @@ def test_a_page_that_is_a_shell_today_answers_from_its_last_good_version(world: 
     site.pages["/alpha"] = "<html><body><div id=root></div><script src=app.js></script></body></html>"
     site.types["/alpha"] = "text/html"
     second = world.build(path)
-    assert second.documents == first.documents
+    assert [each.text for each in second.documents] == [each.text for each in first.documents] != []
     assert states(second) == [(3, "read", "javascript_only")]
     assert len(world.library.versions(f"{site.url}/alpha")) == 2
 

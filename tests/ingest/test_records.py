@@ -8,20 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.records import extraction_from_json, extraction_to_json, row_from_json, row_to_json
-from ingest.types import Extracted, LedgerRow, Section, Skipped
+from ingest.types import Anchor, Extracted, LedgerRow, Section, Skipped
 
 ANY_TEXT = st.text(st.characters(), max_size=20)
 NAMES = st.lists(ANY_TEXT, max_size=3).map(tuple)
 MOMENTS = st.none() | st.datetimes(timezones=st.just(UTC))
 SECTIONS = st.builds(Section, NAMES, st.integers(0, 99), st.integers(0, 99))
+ANCHORS = st.builds(Anchor, st.integers(0, 99), ANY_TEXT)
 EXTRACTED = st.builds(
     Extracted, ANY_TEXT, ANY_TEXT, ANY_TEXT, NAMES, st.none() | st.dates(), ANY_TEXT,
-    st.lists(SECTIONS, max_size=3).map(tuple), st.lists(st.tuples(ANY_TEXT, ANY_TEXT), max_size=3).map(tuple),
+    st.lists(SECTIONS, max_size=3).map(tuple), st.lists(ANCHORS, max_size=3).map(tuple),
+    st.lists(st.tuples(ANY_TEXT, ANY_TEXT), max_size=3).map(tuple),
 )  # fmt: skip
 ROWS = st.builds(
     LedgerRow, ANY_TEXT, ANY_TEXT, ANY_TEXT, NAMES, st.integers(0, 9999),
     st.sampled_from(["article", "code"]), st.sampled_from(["read", "failed"]), st.none() | st.just("dns"),
     ANY_TEXT, st.none() | st.integers(100, 599), st.integers(0, 9999), MOMENTS, MOMENTS,
+    ANY_TEXT, ANY_TEXT,
 )  # fmt: skip
 
 

@@ -25,7 +25,9 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
     return call
 
 
-COMMANDS = ("ask", "chat", "search", "build", "sources", "status", "ui", "schedule", "evaluate")
+COMMANDS = (
+    "ask", "chat", "search", "build", "sources", "diff", "forget", "status", "ui", "schedule", "evaluate",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)

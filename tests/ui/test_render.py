@@ -10,7 +10,8 @@ import pytest
 from assistant.types import Answer, Citation, Nearest
 from index.types import Chunk, Passage
 from ingest.types import Document, LedgerRow, Origin, Resource
-from ui import render, shapes
+from ui import build_report, render, shapes
+from ui.rebuild import BuildReport, Remarked
 
 READ = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 TEXT = "Before it. A batch of \x1b[31m32\x1b[0m samples is a default.\n\n\n\nAfter it."
@@ -81,7 +82,7 @@ def test_how_it_was_understood_and_how_well_it_is_supported_stand_beside_the_ans
     [
         ("fetched", ""),
         ("saved", "saved on 2026-11-20"),
-        ("archived", "archived on 2026-11-20"),
+        ("archived", "archived copy, read on 2026-11-20"),
         ("digest", "digest: a summary that ships with the program, not the page's own words"),
         ("list", "the reading list's own words"),
     ],
@@ -133,6 +134,33 @@ def test_a_row_of_the_ledger_names_the_reason_and_the_way_out() -> None:
     ]
 
 
+def test_a_row_of_the_ledger_tells_its_version_and_its_remark() -> None:
+    row = LedgerRow(
+        url="https://arxiv.org/abs/1", final_url="", title="Paper", section=(), line=7, kind="arxiv", state="read",
+        reason=None, detail="", status=200, words=9, read_at=READ, changed_at=READ, version="v2",
+        remark="found by its title",
+    )  # fmt: skip
+    assert texts(render.ledger([row], 80))[1:3] == [
+        "      Paper, v2, read 2026-11-20, changed 2026-11-20",
+        "      found by its title",
+    ]
+    [told] = shapes.sources([row])
+    assert (told["version"], told["remark"]) == ("v2", "found by its title")
+
+
+def test_a_build_tells_what_to_know_of_a_link() -> None:
+    report = BuildReport(
+        snapshot="s", list="list.md", resources=1, read=1, unchanged=0, failed=(),
+        remarks=(Remarked("https://arxiv.org/abs/1", "found by its title"),), documents=1, chunks=1,
+        embedded=1, reused=0, seconds=1.0, published=True, warnings=(),
+    )  # fmt: skip
+    shown = texts(build_report.as_lines(report, 80))
+    assert shown[1:3] == ["  https://arxiv.org/abs/1", "    found by its title"]
+    assert build_report.as_json(report)["remarks"] == (
+        {"url": "https://arxiv.org/abs/1", "remark": "found by its title"},
+    )
+
+
 def test_json_keeps_the_words_and_escapes_what_a_terminal_acts_on() -> None:
     text = shapes.dumps(shapes.answer(answered(cited()), {"total": 12.345}))
     assert "\x1b" not in text
@@ -153,3 +181,45 @@ def test_json_keeps_the_words_and_escapes_what_a_terminal_acts_on() -> None:
 )
 def test_ages_are_in_the_largest_unit(moment: datetime, said: str) -> None:
     assert render.age(moment, READ) == said
+
+
+GONE = replace(
+    document("archived"),
+    version="v2",
+    remark="found by\nits title",
+    unreachable_since=datetime(2026, 12, 1, 3, tzinfo=UTC),
+)
+
+
+def of(held: Document) -> Citation:
+    citation = cited()
+    return replace(
+        citation, passage=replace(citation.passage, chunk=replace(citation.passage.chunk, document=held))
+    )
+
+
+def test_a_source_tells_its_version_what_to_know_of_it_and_since_when_it_is_gone() -> None:
+    shown = texts(render.answer(answered(of(GONE)), 80))
+    assert shown[2] == "[1] On [bold]batches[/bold] — example.org, v2, 2023-01-10, article"
+    assert shown[5:8] == [
+        "    archived copy, read on 2026-11-20",
+        "    found by its title",
+        "    not reachable since 2026-12-01",
+    ]
+
+
+def test_a_fetched_page_tells_when_it_was_last_there() -> None:
+    gone = replace(GONE, origin="fetched", remark="", addresses=("https://example.org/b", "https://c.org/"))
+    assert texts(render.answer(answered(of(gone)), 80))[5:7] == [
+        "    read on 2026-11-20; not reachable since 2026-12-01",
+        "    also at https://example.org/b, https://c.org/",
+    ]
+
+
+def test_programs_are_told_the_same() -> None:
+    told = shapes.citation(of(GONE))
+    assert (told["version"], told["remark"], told["unreachable_since"]) == (
+        "v2", "found by\nits title", "2026-12-01T03:00:00+00:00",
+    )  # fmt: skip
+    plain = shapes.citation(cited())
+    assert (plain["version"], plain["remark"], plain["unreachable_since"]) == ("", "", None)

@@ -31,6 +31,9 @@ def build(
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Let addresses of your own network through.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Publish even when many pages vanished at once.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Read the list and its links, and build the index."""
@@ -45,6 +48,7 @@ def build(
         offline=offline,
         refresh=refresh,
         allow_private=allow_private,
+        force=force,
     )
     with shown(run.quiet, settings.plain) as progress:
         report = rebuild(settings, wanted, progress, warn=(lambda _: None) if run.quiet else note)

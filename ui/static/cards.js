@@ -45,6 +45,7 @@ export function card(source, id, openDocument) {
   const from = origin(source);
   if (from) node.append(make('p', 'origin', from));
   if (source.remark) node.append(make('p', 'origin', source.remark));
+  if (source.addresses?.length) node.append(make('p', 'path', WORDS.alsoAt, ...source.addresses.flatMap((each, n) => [n ? ', ' : '', link(each, each)])));
   node.append(excerpt(source.context, source.start, source.end));
   const own = source.origin === 'digest' || source.origin === 'list';
   node.append(

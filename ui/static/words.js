@@ -30,10 +30,11 @@ export const WORDS = {
   origin: {
     fetched: (day) => (day ? `Read on ${day}` : ''),
     saved: (day) => `Saved${day ? ' on ' + day : ''}`,
-    archived: (day) => `Archived${day ? ' on ' + day : ''}`,
+    archived: (day) => `Archived copy${day ? ', read on ' + day : ''}`,
     digest: () => "Digest: a summary that ships with the program, not the page's own words",
     list: () => "The reading list's own words",
   },
+  alsoAt: 'Also at ',
   unreachable: (day) => `not reachable since ${day}`,
   copy: 'Copy',
   copyAs: { markdown: 'Copy as Markdown', text: 'Copy as text', bibtex: 'Copy sources as BibTeX' },
