@@ -54,6 +54,8 @@ class Acquired:
     """Pages with new content."""
     failed: dict[str, Skipped] = field(default_factory=dict)
     """Pages that could not be had today; an older version may answer."""
+    unasked: set[str] = field(default_factory=set)
+    """Pages that this build leaves as the last one found them."""
     warnings: list[str] = field(default_factory=list)
     """One line each, for a person."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.acquire import Network, open_list, open_saved, shelve
 from ingest.assemble import assemble
 from ingest.checkup import check_up
+from ingest.chosen import chosen
 from ingest.ledger import ledger_rows
 from ingest.library import Library
 from ingest.notes import note_documents
@@ -37,6 +38,8 @@ class IngestRequest:
     """Ask for every page anew, whatever the validators say, and try again what could not be extracted."""
     force: bool = False
     """Take what comes for what was asked for, and do not mind how much vanished."""
+    only: tuple[str, ...] = ()
+    """Links of the list to ask the network for; the library answers for all others. Empty for no such limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +70,20 @@ def ingest(
 ) -> Ingested:
     """Read a list, its pages and its notes into documents; every page read is in the library when this ends.
 
-    Raises ReadingListError, SavedPagesError or LibraryError; a link's own trouble is a row of the ledger.
+    Raises ReadingListError, SavedPagesError, UsageError or LibraryError; a link's own trouble is a row of the ledger.
     """
     network = Network(fetcher_settings, request.offline, request.refresh, request.force)
-    reading_list, warnings = open_list(request.list_location, library, network)
+    for_list = replace(network, offline=network.offline or bool(request.only))
+    reading_list, warnings = open_list(request.list_location, library, for_list)
     found, unreadable = open_saved(request.saved)
     listed = targets_of(reading_list)
     saved = readdressed(found, listed)
     targets = (*listed, *unlisted(saved, listed))
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
-        fetch(shelf.away(listed, acquired, progress), library, network, acquired, progress)
+        away = shelf.away(listed, acquired, progress)
+        wanted = chosen(request.only, away, acquired, library.ledger())
+        fetch(wanted, library, network, acquired, progress)
         readings = shelf.read_all(targets, acquired, progress)
         readings = rescued(readings, shelf, network, acquired, progress)
         checkup = check_up(readings, reading_list.location, shelf, acquired, network)

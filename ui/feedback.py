@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,15 +34,19 @@ class Opinion:
 
 
 def keep(home: Path, opinion: Opinion) -> None:
-    """Append it. Raises AssistantError when there is no room for more."""
+    """Append it. Raises AssistantError when it cannot be written, or there is no room for more."""
     told = {**asdict(opinion), "at": datetime.now(UTC).isoformat(timespec="seconds")}
-    with (home / FILE).open("a", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if file.tell() > MOST:
-            raise AssistantError(
-                f"{home / FILE} is full", "assistant feedback writes it out; then move it away"
-            )
-        file.write(json.dumps(told) + "\n")
+    path = home / FILE
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if file.tell() > MOST:
+                raise AssistantError(f"{path} is full", "assistant feedback writes it out; then move it away")
+            file.write(json.dumps(told) + "\n")
+    except OSError as error:
+        raise AssistantError(
+            f"{path} cannot be written: {error.strerror}", "see that the home folder exists and has room"
+        ) from error
 
 
 def opinions(home: Path) -> Iterator[Opinion]:
@@ -54,22 +58,35 @@ def opinions(home: Path) -> Iterator[Opinion]:
     for line in lines:
         try:
             held = json.loads(line)
-            yield Opinion(**{**held, "cited": tuple((url, quote) for url, quote in held["cited"])})
+            opinion = Opinion(**{**held, "cited": tuple((url, quote) for url, quote in held["cited"])})
         except (ValueError, TypeError, KeyError):
             continue
+        if _is_whole(opinion):
+            yield opinion
 
 
-def candidate(opinion: Opinion, number: int) -> dict[str, object]:
-    """An opinion as a line of a file of questions, as `assistant evaluate --questions` reads it.
+def _is_whole(opinion: Opinion) -> bool:
+    words = (opinion.question, opinion.word, opinion.text, opinion.snapshot, opinion.at)
+    texts = (*words, *(text for pair in opinion.cited for text in pair))
+    return isinstance(opinion.useful, bool) and all(isinstance(text, str) for text in texts)
 
-    The quote that a reader found useful is what a right answer holds; where it was not, that is to be filled in.
+
+def candidates(held: Iterable[Opinion]) -> list[dict[str, object]]:
+    """Opinions as lines of a file of questions, as `assistant evaluate --questions` reads it.
+
+    What a reader found useful is a right answer: its first quote. Of an answer that was not useful nobody knows what
+    would have been right, so there is none. A question counts once, as it was judged last.
     """
-    url, phrase = opinion.cited[0] if opinion.useful and opinion.cited else ("", "")
-    return {
-        "id": f"reader-{number}",
-        "question": opinion.question,
-        "answerable": True,
-        "url": url,
-        "phrase": phrase,
-        "type": "useful" if opinion.useful else "not useful",
-    }
+    last = {opinion.question: opinion for opinion in held}
+    useful = [opinion for opinion in last.values() if opinion.useful and opinion.cited]
+    return [
+        {
+            "id": f"reader-{number}",
+            "question": opinion.question,
+            "answerable": True,
+            "url": opinion.cited[0][0],
+            "phrase": opinion.cited[0][1],
+            "type": "reader",
+        }
+        for number, opinion in enumerate(useful, start=1)
+    ]

@@ -255,6 +255,8 @@ class OverviewJson(TypedDict):
     examples: list[str]
     building: bool
     next_build: str | None
+    log_out: bool
+    """Whether one came in with a token, and can leave."""
 
 
 class LinkJson(SourceJson):

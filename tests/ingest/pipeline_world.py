@@ -79,9 +79,10 @@ class World:
         offline: bool = False,
         refresh: bool = False,
         force: bool = False,
+        only: tuple[str, ...] = (),
     ) -> Ingested:
         """What a build finds; taken for published unless too much of it vanished."""
-        request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh, force)
+        request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh, force, only)
         self.told.clear()
         found = ingest(request, self.library, self.settings, lambda *told: self.told.append(told))
         if found.vanished is None:

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from tests_ui_serving import client_of
 
 from index.snapshot import current_id
+from ui.lock import building
 from ui.settings import Settings
 
 
@@ -156,12 +157,75 @@ def test_questions_are_counted_by_outcome_and_door(client: TestClient) -> None:
         assert line in text.splitlines()
 
 
+def test_without_an_index_the_metrics_say_so_and_name_no_false_zero(settings: Settings) -> None:
+    text = client_of(Settings(home=settings.home / "empty", embed_model="hashing")).get("/metrics").text
+    for line in ("assistant_ready 0.0", "assistant_chunks NaN", "assistant_snapshot_age_seconds NaN"):
+        assert line in text.splitlines()
+
+
+def test_a_damaged_library_hides_neither_answers_nor_metrics(settings: Settings) -> None:
+    for path in settings.home.glob("library.sqlite*"):
+        path.unlink()
+    (settings.home / "library.sqlite").write_bytes(b"no database" * 1000)
+    client = client_of(settings)
+    assert client.post("/api/ask", json={"question": "what is momentum?"}).json()["answered"]
+    assert "assistant_ready 1.0" in client.get("/metrics").text.splitlines()
+    for path in ("/api/sources", "/api/builds"):
+        reply = client.get(path)
+        assert (reply.status_code, bool(reply.json()["hint"])) == (503, True), path
+
+
+def test_a_damaged_index_is_an_error_with_a_hint_on_every_route_that_needs_it(settings: Settings) -> None:
+    for path in (settings.home / "indexes").glob("*/*"):
+        if path.is_file():
+            path.write_bytes(b"x")
+    client = client_of(settings)
+    for path in ("/readyz", "/api/overview", "/api/map", "/api/documents/none"):
+        reply = client.get(path)
+        assert (reply.status_code, bool(reply.json()["hint"])) == (503, True), path
+    assert client.post("/api/ask", json={"question": "what is momentum?"}).status_code == 503
+    assert client.get("/api/sources").status_code == 200
+    assert "assistant_ready 0.0" in client.get("/metrics").text.splitlines()
+
+
+def test_a_build_that_runs_elsewhere_is_a_conflict(client: TestClient, settings: Settings) -> None:
+    with building(settings.home):
+        reply = client.post("/api/build", json={})
+    assert (reply.status_code, reply.json()["error"]) == (409, "another build is running")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"only": ["--force"]},
+        {"only": ["file:///etc/passwd"]},
+        {"only": "x"},
+        {"refresh": "maybe"},
+        {"list": "x"},
+    ],
+)
+def test_a_rebuild_takes_addresses_of_the_web_alone(client: TestClient, body: dict[str, object]) -> None:
+    assert client.post("/api/build", json=body).status_code == 422
+
+
+def test_nesting_without_end_is_refused(client: TestClient) -> None:
+    body = b'{"question": ' + b"[" * 100_000
+    reply = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
+    assert reply.status_code in (400, 422)
+
+
+def test_half_a_character_is_refused(client: TestClient) -> None:
+    body = b'{"question": "what is \\ud800?"}'
+    reply = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
+    assert (reply.status_code, bool(reply.json()["hint"])) == (422, True)
+
+
 def test_every_route_is_described_with_its_types(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     assert sorted(paths) == [
         "/api/ask", "/api/build", "/api/builds", "/api/documents/{document}", "/api/feedback", "/api/map",
         "/api/overview", "/api/search", "/api/sources", "/healthz", "/metrics", "/readyz",
-        "/v1/chat/completions", "/v1/models",
+        "/v1/chat/completions", "/v1/models", "/v1/models/{name}",
     ]  # fmt: skip
     answer = paths["/api/ask"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert answer == {"$ref": "#/components/schemas/AnswerJson"}

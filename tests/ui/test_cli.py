@@ -27,6 +27,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
 
 COMMANDS = (
     "ask", "chat", "search", "build", "sources", "diff", "forget", "status", "ui", "schedule", "evaluate",
+    "feedback", "mcp",
 )  # fmt: skip
 
 
@@ -69,6 +70,16 @@ def test_wrong_usage_exits_2_with_one_line_and_a_hint(run: Any, arguments: list[
     assert first.startswith("error: ")
     assert said in first
     assert second.startswith("hint: ")
+
+
+def test_a_build_of_a_link_that_the_list_lacks_is_wrong_usage_and_changes_nothing(
+    run: Any, home: Path
+) -> None:
+    before = (home / "current").read_text()
+    code, out, err = run("--home", home, "build", "--only", "https://nowhere.example/")
+    assert (code, out) == (2, "")
+    assert "--only 'https://nowhere.example/' is no link of the list" in err
+    assert (home / "current").read_text() == before
 
 
 def test_a_global_option_after_the_command_is_told_where_it_stands(run: Any) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from tests_ui_serving import client_of
 
+from assistant.types import Answer, Statement
+from ingest.errors import SnapshotError
+from ui.serving import completions
 from ui.serving.completions import Completion
 from ui.settings import Settings
 
@@ -134,8 +139,32 @@ def test_the_models_are_listed_and_quotes_alone_only_beside_a_language_model(set
 
 
 def test_what_a_title_holds_cannot_break_out_of_its_link() -> None:
-    from ui.serving import completions
-
     assert completions._label("a [b](javascript:x)\n\nc") == "a \\[b\\](javascript:x) c"
     assert completions._target("https://a.example/x_(y) z") == "https://a.example/x_%28y%29%20z"
     assert completions._target("javascript:alert(1)") == ""
+
+
+def test_a_model_is_found_by_its_name_and_another_is_an_error_that_clients_read(settings: Settings) -> None:
+    client = client_of(settings)
+    held = client.get("/v1/models/reading-list").json()
+    assert (held["id"], held["object"]) == ("reading-list", "model")
+    reply = client.get("/v1/models/gpt-9")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (404, "model_not_found")
+
+
+@pytest.mark.parametrize(
+    ("thrown", "said"),
+    [(SnapshotError("gone", "build"), "gone (hint: build)"), (ValueError("secret"), "went wrong")],
+)
+def test_a_stream_that_breaks_off_ends_with_an_error(thrown: Exception, said: str) -> None:
+    async def told() -> AsyncGenerator[Statement | Answer]:
+        yield Statement("One.", (1,), ())
+        raise thrown
+
+    async def run() -> list[str]:
+        held = told()
+        return [event async for event in completions.events(completions.Reply("m"), await anext(held), held)]
+
+    last = json.loads(asyncio.run(run())[-1].removeprefix("data: "))
+    assert said in last["error"]["message"]
+    assert "secret" not in last["error"]["message"]

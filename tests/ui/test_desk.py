@@ -9,15 +9,18 @@ from contextlib import aclosing
 from typing import Any
 
 import pytest
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message
 from tests_ui_serving import desk_of
 
-from assistant.types import Answer, Draft, Statement, Tell, untold
+from assistant.types import Answer, Claim, Draft, Quote, Statement, Tell, untold
 from index.types import Retrieval
 from ingest.errors import NoRoomError, UsageError
 from ui import compose
 from ui.live import LiveIndex
 from ui.serving.desk import Desk, Wanted
 from ui.serving.metrics import Metrics
+from ui.serving.presence import while_waited_for
 from ui.settings import Settings
 
 QUESTION = Wanted("what is momentum?")
@@ -33,7 +36,7 @@ class Held:
         self.working = 0
         self.most = 0
         self.said = 0
-        self._claims = claims
+        self.claims = claims
         self._lock = threading.Lock()
 
     def compose(self, retrieval: Retrieval, tell: Tell = untold) -> Draft:
@@ -49,10 +52,8 @@ class Held:
         return Draft((), 0.0)
 
     def _say(self, retrieval: Retrieval, tell: Tell) -> None:
-        from assistant.types import Claim, Quote
-
         passage = retrieval.passages[0]
-        for _ in range(self._claims):
+        for _ in range(self.claims):
             tell(Claim("It is so.", (Quote(passage, 0, 8),), 0.9))
             self.said += 1
 
@@ -122,3 +123,53 @@ def test_what_goes_wrong_is_raised_before_a_word_is_said(settings: Settings) -> 
 
     with pytest.raises(UsageError, match="holds no word"):
         asyncio.run(run())
+
+
+def test_an_answer_that_nobody_waits_for_is_given_up_with_the_next_statement(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Held(claims=1000)
+    metrics = Metrics()
+    monkeypatch.setattr(compose, "engine_of", lambda *_: engine)
+    slow = threading.Event()
+    monkeypatch.setattr(Held, "_say", lambda self, retrieval, tell: _told_slowly(self, retrieval, tell, slow))
+    desk = Desk(LiveIndex(settings, compose.embedder_of(settings)), metrics)
+
+    async def run() -> None:
+        left = asyncio.create_task(desk.answer(QUESTION, "api"))
+        await until(lambda: engine.said)
+        left.cancel()
+        slow.set()
+        await until(lambda: not engine.working)
+
+    asyncio.run(run())
+    assert engine.said < 1000
+    assert 'assistant_questions_total{outcome="left",via="api"} 1.0' in metrics.text(None, ()).decode()
+
+
+def _told_slowly(engine: Held, retrieval: Retrieval, tell: Tell, slow: threading.Event) -> None:
+    for _ in range(engine.claims):
+        tell(Claim("It is so.", (Quote(retrieval.passages[0], 0, 8),), 0.9))
+        engine.said += 1
+        slow.wait(10)
+
+
+def test_who_leaves_before_the_answer_ends_the_work_on_it() -> None:
+    ended: list[str] = []
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append("work")
+
+    async def gone() -> Message:
+        await asyncio.sleep(0.01)
+        return {"type": "http.disconnect"}
+
+    async def run() -> None:
+        await while_waited_for(Request({"type": "http"}, gone), work())
+
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(run())
+    assert ended == ["work"]

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
-from starlette.requests import ClientDisconnect
 from starlette.websockets import WebSocketDisconnect
 
 from ingest.errors import UsageError
+from ui.serving.body import MAX_BODY
 from ui.serving.door import Door, check_door
-from ui.serving.guard import MAX_BODY, Guard
+from ui.serving.faults import Faults
+from ui.serving.guard import Guard
 
 TOKEN = "a-token-of-32-characters-or-more"
 BASE = "http://127.0.0.1:7860"
@@ -27,6 +28,7 @@ class Clock:
 
 def client_of(door: Door, clock: Clock | None = None, per_minute: int = 240) -> TestClient:
     app = FastAPI()
+    app.add_middleware(Faults)
     app.add_middleware(Guard, door=door, clock=clock or Clock(), per_minute=per_minute)
 
     @app.get("/page")
@@ -36,6 +38,10 @@ def client_of(door: Door, clock: Clock | None = None, per_minute: int = 240) -> 
     @app.post("/work")
     async def work(request: Request) -> int:
         return len(await request.body())
+
+    @app.get("/broken")
+    def broken() -> float:
+        return 1 / 0
 
     return TestClient(app, base_url=BASE, follow_redirects=False)
 
@@ -137,8 +143,7 @@ def test_a_body_that_does_not_say_its_size_is_cut_off(own: TestClient) -> None:
         for _ in range(50):
             yield b"x" * 100_000
 
-    with pytest.raises(ClientDisconnect):
-        own.post("/work", content=endless())
+    assert own.post("/work", content=endless()).status_code == 413
 
 
 def test_whoever_asks_too_often_waits() -> None:
@@ -176,7 +181,7 @@ def test_anything_else_is_not_the_token(locked: TestClient, sent: str) -> None:
 
 def test_a_browser_is_led_to_the_login_and_gets_a_session(locked: TestClient) -> None:
     sent = locked.get("/page", headers={"accept": "text/html"})
-    assert (sent.status_code, sent.headers["location"]) == (303, "/login")
+    assert (sent.status_code, sent.headers["location"]) == (303, "/login?next=%2Fpage")
     assert "<form method" in locked.get("/login").text
     logged_in = locked.post("/login", data={"token": TOKEN}, headers={"origin": BASE})
     assert (logged_in.status_code, logged_in.headers["location"]) == (303, "/")
@@ -184,6 +189,43 @@ def test_a_browser_is_led_to_the_login_and_gets_a_session(locked: TestClient) ->
     assert "SameSite=strict" in logged_in.headers["set-cookie"]
     assert TOKEN not in logged_in.headers["set-cookie"]
     assert locked.get("/page").json() == "come in"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "location"),
+    [
+        ("/?q=what+is+it%3F&kind=note", "/?q=what+is+it%3F&kind=note"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/a\r\nset-cookie: x", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_login_leads_back_to_what_was_asked_for_and_nowhere_else(
+    locked: TestClient, wanted: str, location: str
+) -> None:
+    reply = locked.post("/login", params={"next": wanted}, data={"token": TOKEN}, headers={"origin": BASE})
+    assert (reply.status_code, reply.headers["location"]) == (303, location)
+
+
+def test_a_permalink_survives_the_login(locked: TestClient) -> None:
+    sent = locked.get("/page?q=what%20is%20it%3F", headers={"accept": "text/html"})
+    login = locked.post(sent.headers["location"], data={"token": TOKEN}, headers={"origin": BASE})
+    assert login.headers["location"] == "/page?q=what%20is%20it%3F"
+
+
+def test_logging_out_ends_the_session(locked: TestClient) -> None:
+    locked.post("/login", data={"token": TOKEN})
+    assert locked.get("/page").status_code == 200
+    left = locked.post("/logout", headers={"origin": BASE})
+    assert (left.status_code, left.headers["location"]) == (303, "/login")
+    assert locked.get("/page").status_code == 401
+
+
+def test_a_login_longer_than_one_is_not_read_to_its_end(locked: TestClient) -> None:
+    assert locked.post("/login", content=b"token=" + b"x" * 5_000).status_code == 413
 
 
 @pytest.mark.parametrize(
@@ -226,3 +268,20 @@ def test_a_socket_of_another_sites_page_is_closed(own: TestClient) -> None:
     ):
         pass
     assert closed.value.code == 1008
+
+
+def test_what_nobody_foresaw_is_an_error_in_the_form_of_all_others(
+    own: TestClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reply = own.get("/broken")
+    assert (reply.status_code, sorted(reply.json())) == (500, ["error", "hint"])
+    assert "default-src 'self'" in reply.headers["content-security-policy"]
+    said = capsys.readouterr().err
+    assert "unexpected ZeroDivisionError in test_guard.py:" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("proxy", ["proxy.example", "10.0.0.1/33", "*", ""])
+def test_a_proxy_is_named_by_its_address(proxy: str) -> None:
+    with pytest.raises(UsageError, match="--proxy"):
+        check_door(Door("127.0.0.1", proxies=(proxy,)))

@@ -183,11 +183,14 @@ def feedback(
     from ui import feedback as kept
     from ui import render, shapes
 
-    _, settings = begin(ctx)
+    run, settings = begin(ctx)
     held = list(kept.opinions(settings.home))
     if questions:
-        for number, each in enumerate(held, start=1):
-            out(shapes.line(kept.candidate(each, number)))
+        candidates = kept.candidates(held)
+        for each in candidates:
+            out(shapes.line(each))
+        if not run.quiet:
+            note(f"{len(candidates)} of {len(held)} opinions make a question; assistant feedback shows all")
     elif as_json:
         out(shapes.dumps([asdict(each) for each in held]))
     else:

@@ -21,6 +21,10 @@ def ui(
         list[str] | None,
         typer.Option(metavar="NAME", help="A host name by which browsers reach it; repeatable."),
     ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="A reverse proxy whose X-Forwarded-* is believed; repeatable."),
+    ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> int:
     """Serve the web page, the API and MCP, until stopped."""
@@ -29,7 +33,7 @@ def ui(
     from ui.serving.door import Door, check_door
 
     run, settings = begin(ctx)
-    door = Door(host, tuple(name or ()), settings.ui_token)
+    door = Door(host, tuple(name or ()), settings.ui_token, tuple(proxy or ()))
     check_door(door)
     embedder = compose.embedder_of(settings)
     from ui.serving import server

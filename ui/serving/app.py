@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from ingest.errors import (
     AssistantError,
     BusyError,
+    LibraryError,
     NoRoomError,
     SnapshotError,
     UnknownDocumentError,
@@ -29,6 +30,7 @@ from ui.json_types import (
     ErrorJson,
     LinkJson,
     MapJson,
+    ModelJson,
     ModelsJson,
     OpenAiRefusalJson,
     OverviewJson,
@@ -42,10 +44,12 @@ from ui.serving.builds import Builds
 from ui.serving.desk import Desk, Wanted
 from ui.serving.door import Door
 from ui.serving.events import events
+from ui.serving.faults import Faults
 from ui.serving.guard import Guard
 from ui.serving.metrics import CONTENT_TYPE, Metrics
 from ui.serving.overview import overview
-from ui.serving.requests import Asked, Rated, Searched
+from ui.serving.presence import while_waited_for
+from ui.serving.requests import Asked, Rated, Rebuild, Searched
 from ui.settings import Settings
 
 _SEE_DESCRIPTION = "what each route takes stands in /openapi.json"
@@ -93,10 +97,11 @@ def application(
         responses=_GUARDED,
         lifespan=lifespan,
     )
+    app.add_middleware(Faults)
     app.add_middleware(Guard, door=door)
     _probes(app, settings, desk, metrics)
     _questions(app, desk)
-    _library(app, settings, desk)
+    _library(app, settings, desk, door)
     _opinions(app, settings)
     _builds(app, settings, builds)
     _openai(app, settings, desk)
@@ -124,23 +129,27 @@ def _probes(app: FastAPI, settings: Settings, desk: Desk, metrics: Metrics) -> N
                 manifest = retriever.snapshot.manifest
         except SnapshotError:
             manifest = None
-        return Response(metrics.text(manifest, compose.ledger_of(settings)), media_type=CONTENT_TYPE)
+        try:
+            ledger = compose.ledger_of(settings)
+        except LibraryError:
+            ledger = ()  # a damaged library must not hide the rest from whoever watches
+        return Response(metrics.text(manifest, ledger), media_type=CONTENT_TYPE)
 
 
 def _questions(app: FastAPI, desk: Desk) -> None:
     @app.post("/api/ask", responses=_REFUSALS, response_model=AnswerJson)
-    async def ask(asked: Asked) -> AnswerJson | StreamingResponse:
+    async def ask(request: Request, asked: Asked) -> AnswerJson | StreamingResponse:
         """Answer a question, with citations: whole, or as server-sent events."""
         if not asked.stream:
-            return shapes.answered(await desk.answer(asked.wanted(), "api"))
+            return shapes.answered(await while_waited_for(request, desk.answer(asked.wanted(), "api")))
         told = desk.stream(asked.wanted(), "page")
-        first = await anext(told)
+        first = await while_waited_for(request, anext(told))
         return StreamingResponse(events(first, told), media_type="text/event-stream")
 
     @app.post("/api/search", responses=_REFUSALS)
-    async def search(searched: Searched) -> SearchJson:
+    async def search(request: Request, searched: Searched) -> SearchJson:
         """The passages nearest to a question, with their scores."""
-        found = await desk.search(searched.wanted(), "api")
+        found = await while_waited_for(request, desk.search(searched.wanted(), "api"))
         return shapes.search(searched.question, found.snapshot, found.passages)
 
 
@@ -152,12 +161,12 @@ def _opinions(app: FastAPI, settings: Settings) -> None:
         return {"status": "ok"}
 
 
-def _library(app: FastAPI, settings: Settings, desk: Desk) -> None:
+def _library(app: FastAPI, settings: Settings, desk: Desk, door: Door) -> None:
     @app.get("/api/overview", responses={503: _REFUSALS[503]})
     def begin() -> OverviewJson:
         """The index in use, and what can be asked of it."""
         with desk.live.reader() as retriever:
-            return overview(settings, retriever, desk.live.engine)
+            return overview(settings, retriever, desk.live.engine, log_out=bool(door.token))
 
     @app.get("/api/sources")
     def sources() -> list[LinkJson]:
@@ -199,43 +208,45 @@ def _builds(app: FastAPI, settings: Settings, builds: Builds) -> None:
     @app.post(
         "/api/build", status_code=202, responses={409: {"model": ErrorJson, "description": "One runs."}}
     )
-    async def build() -> BuildJson:
-        """Start a rebuild of what was built last."""
-        return builds.start()
+    async def build(wanted: Rebuild | None = None) -> BuildJson:
+        """Start a rebuild of what was built last: of all of it, or of a few links with the rest as it is."""
+        return builds.start((wanted or Rebuild()).options())
 
 
 def _openai(app: FastAPI, settings: Settings, desk: Desk) -> None:
-    made = int(time())
+    made, writes = int(time()), bool(settings.llm_model)
 
     @app.get("/v1/models")
     def models() -> ModelsJson:
         """The models that can be asked, as OpenAI's clients list them."""
-        return completions.models(bool(settings.llm_model), made)
+        return completions.models(writes, made)
+
+    @app.get("/v1/models/{name}", responses={404: _OPENAI_REFUSALS[404]}, response_model=ModelJson)
+    def model(name: str) -> ModelJson | JSONResponse:
+        """One of them."""
+        held = completions.model(name, writes, made)
+        return held or JSONResponse(completions.no_model(name, writes), 404)
 
     @app.post("/v1/chat/completions", responses=_OPENAI_REFUSALS, response_model=CompletionJson)
-    async def complete(asked: completions.Completion) -> JSONResponse | StreamingResponse:
+    async def complete(request: Request, asked: completions.Completion) -> JSONResponse | StreamingResponse:
         """Answer the last message of a conversation, whole or as server-sent events."""
-        known = [model["id"] for model in completions.models(bool(settings.llm_model), made)["data"]]
-        if asked.model not in known:
-            said = f"there is no model {asked.model!r}; the models are: {', '.join(known)}"
-            return JSONResponse(
-                completions.error(said, "invalid_request_error", "model_not_found", "model"), 404
-            )
+        if not completions.model(asked.model, writes, made):
+            return JSONResponse(completions.no_model(asked.model, writes), 404)
         wanted = Wanted(asked.question(), turns=asked.turns(), quotes_only=asked.model == completions.QUOTES)
         reply = completions.Reply(asked.model)
         if not asked.stream:
-            return JSONResponse(reply.whole(await desk.answer(wanted, "openai")))
+            given = await while_waited_for(request, desk.answer(wanted, "openai"))
+            return JSONResponse(reply.whole(given))
         told = desk.stream(wanted, "openai")
-        first = await anext(told)  # what goes wrong before a word is said has a status of its own
+        # what goes wrong before a word is said has a status of its own
+        first = await while_waited_for(request, anext(told))
         return StreamingResponse(completions.events(reply, first, told), media_type="text/event-stream")
 
 
 def _errors(app: FastAPI) -> None:
     @app.exception_handler(AssistantError)
     def explain(request: Request, error: AssistantError) -> JSONResponse:
-        status = (
-            404 if isinstance(error, UnknownDocumentError) else 400 if isinstance(error, UsageError) else 503
-        )
+        status = next((number for kind, number in _STATUS if isinstance(error, kind)), 503)
         headers = {"retry-after": RETRY_AFTER} if isinstance(error, NoRoomError) else None
         return JSONResponse(_told(request, status, error.message, error.hint), status, headers)
 

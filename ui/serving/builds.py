@@ -11,6 +11,8 @@ from ui.json_types import BuildJson
 from ui.lock import is_building
 from ui.settings import Settings
 
+_LONGEST_LINE = 2**20
+"""Bytes: an address in a warning may be long, and a line that does not end would stop the child."""
 _PROGRESS = re.compile(r"(?P<stage>\w+) (?P<done>\d+)/(?P<total>\d+)")
 
 
@@ -44,23 +46,35 @@ class Builds:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _follow(self, options: tuple[str, ...]) -> None:
-        child = await asyncio.create_subprocess_exec(
-            *build_command(self._settings, False, options),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
         try:
-            if child.stderr:
-                async for line in child.stderr:
-                    self._take(line.decode("utf-8", "replace").strip())
-            code = await child.wait()
-        except asyncio.CancelledError:
-            child.terminate()
-            await child.wait()
-            raise
+            child = await asyncio.create_subprocess_exec(
+                *build_command(self._settings, False, options),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
+                limit=_LONGEST_LINE,
+            )
+        except OSError as error:
+            self._state["error"] = f"the build cannot be started: {error.strerror}"
+            self._state["hint"] = "assistant build in a terminal says more"
+            return
+        try:
+            code = await self._listen(child)
+        finally:
+            if child.returncode is None:
+                child.terminate()
+                await child.wait()
         if code and not self._state["error"]:
             self._state["error"] = f"the build ended with exit code {code}"
+
+    async def _listen(self, child: asyncio.subprocess.Process) -> int:
+        while child.stderr and not child.stderr.at_eof():
+            try:
+                line = await child.stderr.readline()
+            except ValueError:
+                continue  # longer than a line may be: what of it was read is left out
+            self._take(line.decode("utf-8", "replace").strip())
+        return await child.wait()
 
     def _take(self, line: str) -> None:
         progress = _PROGRESS.fullmatch(line)

@@ -10,16 +10,17 @@ import json
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.types import Answer, Statement, Turn
-from ingest.errors import UsageError
+from ingest.errors import AssistantError, UsageError
 from ui import shapes
-from ui.json_types import CitationJson, CompletionJson, ModelsJson, OpenAiRefusalJson
+from ui.json_types import CitationJson, CompletionJson, ModelJson, ModelsJson, OpenAiRefusalJson
+from ui.serving import faults
 from ui.serving.requests import LONGEST, LONGEST_ANSWER, MOST_TURNS
 
 MODEL = "reading-list"
@@ -135,17 +136,25 @@ class Reply:
 
 
 async def events(
-    reply: Reply, first: Statement | Answer, told: AsyncIterator[Statement | Answer]
+    reply: Reply, first: Statement | Answer, told: AsyncGenerator[Statement | Answer]
 ) -> AsyncIterator[str]:
-    """A stream of `chat.completion.chunk`, as server-sent events."""
+    """A stream of `chat.completion.chunk`, as server-sent events; an `error` when it ends before its time."""
     yield reply.opening()
     item, number = first, 0
-    while isinstance(item, Statement):
-        yield reply.part(item, first=not number)
-        number += 1
-        item = await anext(told)
-    for event in reply.closing(item, told=bool(number)):
-        yield event
+    try:
+        while isinstance(item, Statement):
+            yield reply.part(item, first=not number)
+            number += 1
+            item = await anext(told)
+        for event in reply.closing(item, told=bool(number)):
+            yield event
+    except AssistantError as failed:
+        yield _failure(f"{failed.message} (hint: {failed.hint})")
+    except Exception as unforeseen:
+        faults.log(unforeseen)
+        yield _failure(f"{faults.MESSAGE} (hint: {faults.HINT})")
+    finally:
+        await told.aclose()
 
 
 def content(given: Answer) -> str:
@@ -171,18 +180,32 @@ def sources(given: Answer) -> str:
 def models(with_model: bool, created: int) -> ModelsJson:
     """GET /v1/models. With a language model in the settings, quotes alone can be asked for as well."""
     names = (MODEL, QUOTES) if with_model else (MODEL,)
-    return {
-        "object": "list",
-        "data": [
-            {"id": name, "object": "model", "created": created, "owned_by": "reading-list-assistant"}
-            for name in names
-        ],
-    }
+    return {"object": "list", "data": [_model(name, created) for name in names]}
+
+
+def model(name: str, with_model: bool, created: int) -> ModelJson | None:
+    """GET /v1/models/{name}; None when there is no such model."""
+    return next((each for each in models(with_model, created)["data"] if each["id"] == name), None)
+
+
+def no_model(name: str, with_model: bool) -> OpenAiRefusalJson:
+    """The error for a model that there is not."""
+    known = ", ".join(each["id"] for each in models(with_model, 0)["data"])
+    said = f"there is no model {name[:80]!r}; the models are: {known}"
+    return error(said, "invalid_request_error", "model_not_found", "model")
+
+
+def _model(name: str, created: int) -> ModelJson:
+    return {"id": name, "object": "model", "created": created, "owned_by": "reading-list-assistant"}
 
 
 def error(message: str, kind: str, code: str | None = None, param: str | None = None) -> OpenAiRefusalJson:
     """An error as OpenAI's clients read it."""
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
+
+
+def _failure(message: str) -> str:
+    return f"data: {json.dumps(error(message, 'server_error'))}\n\n"
 
 
 def _beside(given: Answer) -> dict[str, Any]:

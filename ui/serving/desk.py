@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
@@ -60,10 +60,22 @@ class Desk:
         self._inside = 0
 
     async def answer(self, wanted: Wanted, via: Via) -> Answer:
-        """The answer. Raises NoRoomError, UsageError, SnapshotError."""
-        return await self._counted(via, lambda: self._answer(wanted, lambda _: None))
+        """The answer. Raises NoRoomError, UsageError, SnapshotError.
 
-    async def stream(self, wanted: Wanted, via: Via) -> AsyncIterator[Statement | Answer]:
+        When this is cancelled the work on it ends with the next statement.
+        """
+        gone = threading.Event()
+
+        def tell(_: Statement) -> None:
+            if gone.is_set():
+                raise _LeftError
+
+        try:
+            return await self._counted(via, lambda: self._answer(wanted, tell))
+        finally:
+            gone.set()
+
+    async def stream(self, wanted: Wanted, via: Via) -> AsyncGenerator[Statement | Answer]:
         """Each statement as soon as it is final, then the answer. Raises as `answer` does.
 
         A stream that is closed early ends the work on it with the next statement.
@@ -134,7 +146,7 @@ class Desk:
                 started = perf_counter()
                 given = await self._threaded(work)
         except BaseException as error:
-            self._metrics.failed(via, "turned_away" if isinstance(error, NoRoomError) else "failed")
+            self._metrics.failed(via, _outcome(error))
             raise
         self._metrics.answered(given, via, perf_counter() - started)
         return given
@@ -153,6 +165,12 @@ class Desk:
             yield
         finally:
             self._inside -= 1
+
+
+def _outcome(error: BaseException) -> Literal["failed", "turned_away", "left"]:
+    if isinstance(error, NoRoomError):
+        return "turned_away"
+    return "left" if isinstance(error, asyncio.CancelledError | _LeftError) else "failed"
 
 
 async def _first(

@@ -21,6 +21,9 @@ class Door:
     token: str = field(default="", repr=False)
     """Empty for none, which only a loopback address may have."""
 
+    proxies: tuple[str, ...] = ()
+    """Addresses of reverse proxies, whose word on who asks, and whether by https, is believed."""
+
     def hosts(self) -> frozenset[str]:
         """Every host that a request may name, lower case, without port and brackets."""
         own = {"localhost", "127.0.0.1", "::1"} if is_loopback(self.host) else set[str]()
@@ -35,6 +38,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
 def check_door(door: Door) -> None:
     """Raises UsageError where others can reach the page and no token keeps them out, or a token is too short."""
     if door.token and len(door.token) < TOKEN_CHARACTERS:
@@ -42,6 +53,9 @@ def check_door(door: Door) -> None:
             f"ASSISTANT_UI_TOKEN has {len(door.token)} characters",
             f"{TOKEN_CHARACTERS} or more are wanted: openssl rand -hex 16",
         )
+    for proxy in door.proxies:
+        if not _is_network(proxy):
+            raise UsageError(f"--proxy {proxy!r} is no address", "such as --proxy 127.0.0.1 or 10.0.0.0/8")
     if not door.token and not is_loopback(door.host):
         raise UsageError(
             f"--host {door.host!r} can be reached from other machines, and there is no token",

@@ -5,25 +5,25 @@ Pure ASGI, so that streams pass through. What it refuses never reaches a route.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import TypeVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.serving.body import MAX_BODY, Body, too_large
 from ui.serving.door import Door
 from ui.web import asset
 
-MAX_BODY = 1_000_000
-"""Bytes of one request."""
 PER_MINUTE = 240
 """Requests of one address that ask for work (POST), a minute."""
 FREE_TRIES = 3
@@ -31,7 +31,10 @@ FREE_TRIES = 3
 LONGEST_WAIT = 60.0
 """Seconds."""
 LOGIN = "/login"
+LOGOUT = "/logout"
 COOKIE = "assistant_session"
+LOGIN_BYTES = 4_000
+LOGIN_SECONDS = 10.0
 _ADDRESSES = 10_000
 """Addresses that are remembered; the oldest are forgotten first."""
 _SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
@@ -83,7 +86,9 @@ class Guard:
         if refused is not None:
             await _refuse(refused, scope, receive, send)
             return
-        await self._app(scope, _limited(receive), send)
+        body = Body(scope, receive, send)
+        await self._app(scope, body.receive, body.send)
+        await body.refuse()
 
     def _misplaced(self, scope: Scope) -> Response | None:
         """Refuses a host that is not ours, and whatever another site's page sends."""
@@ -103,7 +108,7 @@ class Guard:
         """Refuses a body that is announced as too large, and whoever asks too often."""
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdigit() or int(announced) > MAX_BODY:
-            return _said(413, f"a request holds at most {MAX_BODY:,} bytes", "send less")
+            return too_large()
         # Without a token nobody but this machine's own user can come in.
         if not self._door.token or scope["type"] != "http" or scope["method"] in _SAFE:
             return None
@@ -119,7 +124,7 @@ class Guard:
         """Refuses whoever has neither the token nor a session; a login that is right becomes a session."""
         headers = Headers(scope=scope)
         if self._has_session(headers):
-            return None
+            return _logged_out() if _is(scope, "POST", LOGOUT) else None
         who, now = _address(scope), self._clock()
         tries, until = self._wrong.get(who, (0, 0.0))
         if now < until:
@@ -132,24 +137,22 @@ class Guard:
             return await self._login(Request(scope, receive), who, tries)
         if headers.get("authorization"):
             self._note_wrong(who, tries)
-        if scope["type"] == "http" and "text/html" in headers.get("accept", "") and scope["method"] == "GET":
-            return RedirectResponse(LOGIN, 303)
+        if "text/html" in headers.get("accept", "") and _is(scope, "GET", scope["path"]):
+            return RedirectResponse(f"{LOGIN}?{urlencode({'next': _address_of(scope)})}", 303)
         return _said(401, "this server wants a token", "send it as Authorization: Bearer …", challenge=True)
 
     async def _login(self, request: Request, who: str, tries: int) -> Response:
         if request.method != "POST":
             return HTMLResponse(asset("login.html").replace("SAID", ""))
-        body = bytearray()
-        async for part in request.stream():
-            body += part
-            if len(body) > 4_000:
-                return _said(413, "a login is shorter than that", "send the token alone")
+        body = await _short_body(request)
+        if body is None:
+            return _said(413, "a login is shorter than that", "send the token alone")
         given = parse_qs(body.decode("utf-8", "replace")).get("token", [""])[0]
         if not self._is_token(given.strip()):
             self._note_wrong(who, tries)
             return HTMLResponse(asset("login.html").replace("SAID", "That is not the token."), 401)
         self._wrong.pop(who, None)
-        response = RedirectResponse("/", 303)
+        response = RedirectResponse(_own(request.query_params.get("next", "")), 303)
         secure = request.url.scheme == "https"
         response.set_cookie(COOKIE, self._session(), httponly=True, samesite="strict", secure=secure)
         return response
@@ -171,6 +174,41 @@ class Guard:
         except CookieError:
             return False
         return held is not None and hmac.compare_digest(held.value.encode(), self._session().encode())
+
+
+async def _short_body(request: Request) -> bytes | None:
+    """The body of a login; None for one that is longer than a login, or slower."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(LOGIN_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > LOGIN_BYTES:
+                    return None
+    except (TimeoutError, ClientDisconnect):
+        return None
+    return bytes(body)
+
+
+def _logged_out() -> Response:
+    response = RedirectResponse(LOGIN, 303)
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return response
+
+
+def _is(scope: Scope, method: str, path: str) -> bool:
+    return scope["type"] == "http" and (scope["method"], scope["path"]) == (method, path)
+
+
+def _address_of(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return scope["path"] + (f"?{query}" if query else "")
+
+
+def _own(address: str) -> str:
+    """Where a login leads: an address of this server, whatever the form was called with."""
+    one_slash = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if one_slash and address.isprintable() else "/"
 
 
 def _said(
@@ -197,19 +235,6 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return with_headers
-
-
-def _limited(receive: Receive) -> Callable[[], Awaitable[Message]]:
-    """The body, cut off where it is larger than it may be: such a request ends as one that was left."""
-    seen = 0
-
-    async def limited() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        return message if seen <= MAX_BODY else {"type": "http.disconnect"}
-
-    return limited
 
 
 def _remember(held: dict[str, _Value], who: str, value: _Value) -> None:

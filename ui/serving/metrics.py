@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
+from math import nan
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
@@ -33,6 +34,7 @@ class Metrics:
         self._retrieval = Histogram(
             "assistant_retrieval_seconds", "Search alone.", buckets=_SECONDS, registry=self._registry
         )
+        self._ready = self._gauge("assistant_ready", "1 when there is an index to answer from, else 0.")
         self._age = self._gauge("assistant_snapshot_age_seconds", "Since the index in use was made.")
         self._documents = self._gauge("assistant_documents", "Documents of the index in use.")
         self._chunks = self._gauge("assistant_chunks", "Chunks of the index in use.")
@@ -53,17 +55,20 @@ class Metrics:
         self._questions.labels("searched", via).inc()
         self._retrieval.observe(seconds)
 
-    def failed(self, via: str, outcome: Literal["failed", "turned_away"]) -> None:
+    def failed(self, via: str, outcome: Literal["failed", "turned_away", "left"]) -> None:
         """Count a question without an answer: an error, somebody who left, or no room."""
         self._questions.labels(outcome, via).inc()
 
     def text(self, manifest: Manifest | None, ledger: tuple[LedgerRow, ...]) -> bytes:
-        """Everything, in Prometheus' text format, with the index and the ledger as they are now."""
-        if manifest:
-            made = datetime.fromisoformat(manifest.created)
-            self._age.set(max(0.0, (datetime.now(UTC) - made).total_seconds()))
-            self._documents.set(manifest.documents)
-            self._chunks.set(manifest.chunks)
+        """Everything, in Prometheus' text format, with the index and the ledger as they are now.
+
+        What there is no index to say of is NaN, not 0.
+        """
+        made = datetime.fromisoformat(manifest.created) if manifest else None
+        self._ready.set(1 if manifest else 0)
+        self._age.set(max(0.0, (datetime.now(UTC) - made).total_seconds()) if made else nan)
+        self._documents.set(manifest.documents if manifest else nan)
+        self._chunks.set(manifest.chunks if manifest else nan)
         self._links.clear()
         for (state, reason), count in Counter((row.state, row.reason or "") for row in ledger).items():
             self._links.labels(state, reason).set(count)

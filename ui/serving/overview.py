@@ -22,7 +22,7 @@ EXAMPLES = (
 """Questions that the shipped list answers."""
 
 
-def overview(settings: Settings, retriever: Retriever, engine: Engine) -> OverviewJson:
+def overview(settings: Settings, retriever: Retriever, engine: Engine, log_out: bool) -> OverviewJson:
     """All of it, from the index in use."""
     snapshot = retriever.snapshot
     held = index_state(snapshot.manifest)
@@ -43,6 +43,7 @@ def overview(settings: Settings, retriever: Retriever, engine: Engine) -> Overvi
         "examples": list(EXAMPLES) if shipped else [],
         "building": is_building(settings.home),
         "next_build": next_build(settings.home),
+        "log_out": log_out,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.types import Turn
@@ -85,3 +87,20 @@ class Rated(BaseModel):
         """As it is kept."""
         cited = tuple((each.url, each.quote) for each in self.cited)
         return Opinion(self.question, self.useful, self.word.strip(), self.text, cited, self.snapshot)
+
+
+class Rebuild(BaseModel):
+    """What POST /api/build takes; an empty body rebuilds everything."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    only: list[Annotated[str, Field(pattern=r"^https?://", max_length=8000)]] = Field(
+        default=[], max_length=100
+    )
+    """Links of the list that are asked for; for everything else the library answers."""
+    refresh: bool = False
+    """Ask for pages anew, whatever the validators say."""
+
+    def options(self) -> tuple[str, ...]:
+        """As `assistant build` takes them; each is one argument, so that none is taken for another option."""
+        return (*(f"--only={url}" for url in self.only), *(["--refresh"] if self.refresh else []))

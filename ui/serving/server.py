@@ -39,13 +39,15 @@ def whole(settings: Settings, embedder: Embedder, door: Door) -> FastAPI:
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
-        async with tools.session_manager.run():
-            yield
-        await builds.stop()
+        try:
+            async with tools.session_manager.run():
+                yield
+        finally:
+            await builds.stop()
 
     app = application(settings, desk, metrics, door, builds, running)
     app.router.routes += routes
-    web.mount_page(app)
+    web.mount_page(app, FastAPI(openapi_url=None))
     return app
 
 
@@ -74,12 +76,18 @@ def serve(
         signal.signal(number, lambda *_: sys.exit(0))
     app = whole(settings, embedder, door)
     name = f"[{door.host}]" if ":" in door.host else door.host
-    config = uvicorn.Config(
-        app, log_level="warning", server_header=False, timeout_graceful_shutdown=_FAREWELL
-    )
-    server = _Server(config, f"http://{name}:{listener.getsockname()[1]}/", open_browser)
+    server = _Server(configured(app, door), f"http://{name}:{listener.getsockname()[1]}/", open_browser)
     server.run(sockets=[listener])
     return 0
+
+
+def configured(app: FastAPI, door: Door) -> uvicorn.Config:
+    """How uvicorn serves it."""
+    return uvicorn.Config(
+        app, log_level="warning", server_header=False, timeout_graceful_shutdown=_FAREWELL,
+        # by itself it would believe what any program of this machine says of who asks
+        proxy_headers=bool(door.proxies), forwarded_allow_ips=list(door.proxies),
+    )  # fmt: skip
 
 
 class _Server(uvicorn.Server):
