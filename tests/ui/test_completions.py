@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from markdown_it import MarkdownIt
+from tests_ui_input import PAGE, lay_out, quiet
 from tests_ui_serving import client_of
 
 from assistant.types import Answer, Statement
 from ingest.errors import SnapshotError
+from ui.rebuild import rebuild
 from ui.serving import completions
 from ui.serving.completions import Completion
 from ui.settings import Settings
@@ -54,6 +58,26 @@ def test_an_annotation_spans_its_marker_and_names_the_page(client: TestClient) -
         number = int(marker.strip("[]"))
         assert cited["url"] == held["citations"][number - 1]["deep_link"]
     assert len(message["annotations"]) >= len(held["citations"])
+
+
+def test_a_page_that_holds_an_image_in_its_text_makes_no_client_load_it(tmp_path: Path) -> None:
+    page = PAGE.replace(
+        "The usual fraction is 0.9,",
+        "Momentum is &lt;img src=http://leak.example/a.png&gt; a picture of momentum,",
+    )
+    settings = Settings(home=tmp_path / "home", embed_model="hashing")
+    rebuild(settings, lay_out(tmp_path / "input", page), quiet, lambda _: None)
+    client = client_of(settings)
+    asked = {"messages": [{"role": "user", "content": "what is a picture of momentum?"}]}
+    message = client.post(PATH, json=asked).json()["choices"][0]["message"]
+    streamed = events(client.post(PATH, json={**asked, "stream": True}).text)
+    content = "".join(part["choices"][0]["delta"].get("content", "") for part in streamed)
+    assert content == message["content"]
+    assert "leak.example" in content
+    assert "<img" not in MarkdownIt("commonmark", {"html": True}).render(content)
+    for each in message["annotations"]:
+        span = each["url_citation"]
+        assert content[span["start_index"] : span["end_index"]] == "[1]"
 
 
 def test_a_stream_put_together_is_the_whole_reply(client: TestClient) -> None:

@@ -43,7 +43,7 @@ def ui(
         return server.serve(settings, embedder, door, listener, open_)
 
 
-@app.command(epilog="Example: claude mcp add reading-list -- assistant mcp")
+@app.command(epilog="Example: assistant mcp  (a client starts it; docs/api.md says how)")
 def mcp(ctx: typer.Context) -> int:
     """Serve the reading list as MCP tools on stdio, until stdin ends."""
     from ui import compose

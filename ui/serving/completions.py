@@ -21,6 +21,7 @@ from ingest.errors import AssistantError, UsageError
 from ui import shapes
 from ui.json_types import CitationJson, CompletionJson, ModelJson, ModelsJson, OpenAiRefusalJson
 from ui.serving import faults
+from ui.serving.inert import inert
 from ui.serving.requests import LONGEST, LONGEST_ANSWER, MOST_TURNS
 
 MODEL = "reading-list"
@@ -113,7 +114,7 @@ class Reply:
 
     def part(self, statement: Statement, first: bool) -> str:
         """The event of one statement."""
-        return self._event({"content": statement.text if first else " " + statement.text})
+        return self._event({"content": ("" if first else " ") + inert(statement.text)})
 
     def closing(self, given: Answer, told: bool) -> Iterator[str]:
         """The last events: what was not told yet, the sources, the citations, the end."""
@@ -160,7 +161,7 @@ async def events(
 def content(given: Answer) -> str:
     """The answer's text with its sources; of a decline, with the nearest resources."""
     if given.answered:
-        return given.text + sources(given)
+        return inert(given.text) + sources(given)
     nearest = "\n".join(
         f"- [{_label(near.title or near.url)}]({_target(near.url)})" for near in given.nearest
     )
@@ -213,9 +214,9 @@ def _beside(given: Answer) -> dict[str, Any]:
 
 
 def url_citations(given: Answer) -> list[dict[str, Any]]:
-    """One `url_citation` for each marker of the text, with the span of the marker in it."""
+    """One `url_citation` for each marker of the content, with the span of the marker in it."""
     by_number = {cited.number: cited for cited in given.citations}
-    found = ((match, by_number.get(int(match[1]))) for match in _MARKER.finditer(given.text))
+    found = ((match, by_number.get(int(match[1]))) for match in _MARKER.finditer(inert(given.text)))
     return [
         {
             "type": "url_citation",

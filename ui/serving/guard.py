@@ -202,7 +202,7 @@ def _is(scope: Scope, method: str, path: str) -> bool:
 
 def _address_of(scope: Scope) -> str:
     query = scope["query_string"].decode("latin-1")
-    return scope["path"] + (f"?{query}" if query else "")
+    return f"{scope['path']}?{query}" if query else str(scope["path"])
 
 
 def _own(address: str) -> str:
