@@ -9,7 +9,6 @@ import { WORDS } from './words.js';
 export class Turn {
   constructor(number, question, openDocument) {
     this.number = number;
-    this.question = question;
     this.openDocument = openDocument;
     this.sources = new Map();
     this.asked = make('h2', 'asked', question);
@@ -37,7 +36,9 @@ export class Turn {
     if (this.sources.has(source.number)) return;
     this.sources.set(source.number, source);
     if (this.sources.size === 1) this.panel.append(make('h3', 'panel-title', WORDS.sources));
-    this.panel.append(card(source, this.id(source.number), this.openDocument));
+    const again = this.document === source.document;
+    this.document = source.document;
+    this.panel.append(card(source, this.id(source.number), this.openDocument, again));
   }
 
   id(number) {

@@ -2,7 +2,7 @@
 import { get } from './api.js';
 import { AskView } from './ask.js';
 import { openDocument } from './document.js';
-import { button, make } from './dom.js';
+import { button, closeMenus, make } from './dom.js';
 import { LibraryView } from './library.js';
 import { MapView } from './map.js';
 import { WORDS } from './words.js';
@@ -18,6 +18,8 @@ class Page {
     };
     this.status = make('p', 'index-status');
     this.status.setAttribute('aria-live', 'polite');
+    this.leave = make('form', 'leave', make('button', 'quiet', WORDS.logOut));
+    Object.assign(this.leave, { method: 'post', action: '/logout', hidden: true });
     const skip = make('a', 'skip', WORDS.skip);
     skip.href = '#question';
     skip.addEventListener('click', (event) => { event.preventDefault(); this.turnTo('ask'); });
@@ -28,12 +30,14 @@ class Page {
     });
     const nav = make('nav', '', ...this.tabs);
     nav.setAttribute('aria-label', WORDS.title);
-    const head = make('header', 'top', skip, make('h1', '', WORDS.title), nav, this.status);
+    const head = make('header', 'top', skip, make('h1', '', WORDS.title), nav, this.status, this.leave);
     root.replaceChildren(head, ...Object.values(this.views).map((view) => view.node));
     document.addEventListener('keydown', (event) => this.key(event));
+    document.addEventListener('click', closeMenus);
   }
 
   key(event) {
+    if (event.key === 'Escape') closeMenus(event);
     const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
     if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -78,6 +82,7 @@ class Page {
       told.push(` · ${WORDS.newer} `, again);
     }
     this.status.replaceChildren(...told);
+    this.leave.hidden = !held.log_out;
     if (held.snapshot !== this.snapshot) this.views.ask.offer(held);
     this.snapshot = held.snapshot;
   }

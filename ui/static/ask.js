@@ -2,7 +2,7 @@
 import { ask } from './api.js';
 import { Turn } from './answer.js';
 import { conversation as exported, save } from './copy.js';
-import { bring, button, make } from './dom.js';
+import { bring, button, make, menu } from './dom.js';
 import { Filters } from './filters.js';
 import { forget, keep, recall } from './history.js';
 import { WORDS } from './words.js';
@@ -26,7 +26,7 @@ export class AskView {
       this.send(this.box.value);
     });
     this.go = button('go', WORDS.ask, () => (this.running ? this.running.abort() : this.send(this.box.value)));
-    this.past = make('details', 'menu past', make('summary', 'quiet', WORDS.history), make('div', 'menu-items'));
+    this.past = menu('past', WORDS.history);
     this.past.addEventListener('toggle', () => { if (this.past.open) this.drawPast(); });
     const composer = make('div', 'composer', make('div', 'line', this.box, this.go), this.filters.node);
     this.tools = make('div', 'tools', this.past, this.conversationTools());
@@ -40,12 +40,11 @@ export class AskView {
       save(`conversation.${ending}`, exported(this.turns, form), type);
       this.menu.open = false;
     });
-    const items = make(
-      'div', 'menu-items',
+    this.menu = menu(
+      'conversation', WORDS.conversation,
       button('quiet', WORDS.fresh, () => { this.menu.open = false; this.restart(); this.box.focus(); }),
       file('markdown', 'text/markdown', 'md'), file('html', 'text/html', 'html'),
     );
-    this.menu = make('details', 'menu', make('summary', 'quiet', WORDS.conversation), items);
     return this.menu;
   }
 
@@ -127,8 +126,21 @@ export class AskView {
     this.menu.hidden = false;
     this.box.value = '';
     this.box.placeholder = WORDS.followUp;
-    bring(turn.node);
+    if (this.thread.childElementCount > 1) bring(turn.node, 'start');
     return turn;
+  }
+
+  // As it was answered then; what an earlier version of this page kept in another form is told as such.
+  reopen(turns) {
+    for (const { question, answer } of turns) {
+      const turn = this.open(question);
+      try {
+        turn.end(answer);
+        this.turns.push({ question, answer });
+      } catch {
+        turn.fail(WORDS.unreadable, '');
+      }
+    }
   }
 
   drawPast() {
@@ -136,10 +148,7 @@ export class AskView {
       this.past.open = false;
       this.restart();
       this.id = each.id;
-      for (const { question, answer } of each.turns) {
-        this.open(question).end(answer);
-        this.turns.push({ question, answer });
-      }
+      this.reopen(each.turns);
     }));
     const clear = button('quiet', WORDS.clear, () => { forget(); this.drawPast(); });
     const items = rows.length ? [...rows, clear] : [make('p', 'about', WORDS.noHistory)];

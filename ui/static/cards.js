@@ -17,7 +17,8 @@ export function excerpt(text, start, end) {
 
 export function about(source) {
   const site = source.site || hostOf(source.url);
-  return [site, source.authors.join(', '), source.published, source.version, source.kind].filter(Boolean).join(' · ');
+  const authors = source.authors.length > 3 ? WORDS.andOthers(source.authors.slice(0, 2), source.authors.length - 2) : source.authors.join(', ');
+  return [site, authors, source.published, source.version, source.kind].filter(Boolean).join(' · ');
 }
 
 function hostOf(url) {
@@ -30,22 +31,24 @@ function origin(source) {
   return told.filter(Boolean).join('; ');
 }
 
-export function card(source, id, openDocument) {
-  const node = make('article', 'card');
+// `again`: the card before it is of the same document, and says all that is to be said of it.
+export function card(source, id, openDocument, again) {
+  const node = make('article', again ? 'card again' : 'card');
   node.id = id;
   node.tabIndex = -1;
   const title = make('h3', 'card-title', make('span', 'number', String(source.number)), link(source.url, source.title));
-  node.append(title, make('p', 'about', about(source)));
+  node.append(title);
+  if (!again) node.append(make('p', 'about', about(source)));
   const place = source.origin === 'digest' ? WORDS.inDigest : WORDS.onPage;
   const places = [
-    source.section.length && WORDS.inList + source.section.join(' › '),
+    source.section.length && !again && WORDS.inList + source.section.join(' › '),
     source.heading.length && place + source.heading.join(' › '),
   ].filter(Boolean);
   if (places.length) node.append(make('p', 'path', places.join(' · ')));
   const from = origin(source);
-  if (from) node.append(make('p', 'origin', from));
-  if (source.remark) node.append(make('p', 'origin', source.remark));
-  if (source.addresses?.length) node.append(make('p', 'path', WORDS.alsoAt, ...source.addresses.flatMap((each, n) => [n ? ', ' : '', link(each, each)])));
+  if (from && !again) node.append(make('p', `origin ${source.origin}`, from));
+  if (source.remark && !again) node.append(make('p', 'origin', source.remark));
+  if (source.addresses?.length && !again) node.append(make('p', 'path', WORDS.alsoAt, ...source.addresses.flatMap((each, n) => [n ? ', ' : '', link(each, each)])));
   node.append(excerpt(source.context, source.start, source.end));
   const own = source.origin === 'digest' || source.origin === 'list';
   node.append(

@@ -1,14 +1,17 @@
 // An answer as text to take along: Markdown, plain text, BibTeX; a conversation as Markdown or HTML.
-import { button, make, say } from './dom.js';
+import { button, menu, make, say } from './dom.js';
 import { WORDS } from './words.js';
 
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]);
+// What a page says must not load, run or lead anywhere in the Markdown of whoever pastes it.
+const ACTS = /!(?=\[)|(?<=\])\((?=\s*<?[a-z][a-z0-9+.-]*:)|<(?=[a-z!/])/gi;
+const inert = (text) => text.replace(ACTS, '\\$&');
 const label = (text) => text.replace(/([[\]\\])/g, '\\$1').replace(/\s+/g, ' ');
 const target = (url) => url.replace(/[() <>]/g, (sign) => '%' + sign.charCodeAt(0).toString(16).toUpperCase());
 
 export function markdown(answer) {
-  const sources = answer.citations.map((each) => `${each.number}. [${label(each.title)}](${target(each.deep_link)}): “${each.quote.replace(/\s+/g, ' ')}”`);
-  return [answer.text, ...(sources.length ? ['', ...sources] : [])].join('\n');
+  const sources = answer.citations.map((each) => `${each.number}. [${label(each.title)}](${target(each.deep_link)}): “${inert(each.quote.replace(/\s+/g, ' '))}”`);
+  return [inert(answer.text), ...(sources.length ? ['', ...sources] : [])].join('\n');
 }
 
 export function text(answer) {
@@ -40,7 +43,7 @@ export function bibtex(answer) {
 
 export function conversation(turns, form) {
   const told = turns.filter((each) => each.answer);
-  if (form === 'markdown') return told.map((each) => `## ${each.question}\n\n${markdown(each.answer)}\n`).join('\n');
+  if (form === 'markdown') return told.map((each) => `## ${inert(each.question.replace(/\s+/g, ' '))}\n\n${markdown(each.answer)}\n`).join('\n');
   const body = told.map((each) => {
     const items = each.answer.citations.map((cited) => {
       const href = /^https?:\/\//.test(cited.deep_link) ? ` href="${escaped(cited.deep_link)}"` : '';
@@ -63,10 +66,9 @@ export function save(name, content, type) {
 // The menu below an answer.
 export function copying(answer) {
   const forms = { markdown, text, bibtex };
-  const node = make('details', 'menu', make('summary', 'quiet', WORDS.copy));
-  const list = make('div', 'menu-items');
+  const node = menu('copy', WORDS.copy);
   for (const [name, form] of Object.entries(forms)) {
-    list.append(button('quiet', WORDS.copyAs[name], async () => {
+    node.lastChild.append(button('quiet', WORDS.copyAs[name], async () => {
       node.open = false;
       try {
         await navigator.clipboard.writeText(form(answer));
@@ -76,6 +78,5 @@ export function copying(answer) {
       }
     }));
   }
-  node.append(list);
   return node;
 }

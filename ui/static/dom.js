@@ -25,12 +25,25 @@ export function link(href, text, name) {
   return node;
 }
 
+// A list of choices that opens under its name; it closes with Escape, and when one does something else.
+export function menu(name, label, ...items) {
+  return make('details', `menu ${name}`, make('summary', 'quiet', label), make('div', 'menu-items', ...items));
+}
+
+export function closeMenus(event) {
+  for (const node of document.querySelectorAll('details.menu[open]')) {
+    if (event.type === 'click' && node.contains(event.target)) continue;
+    node.open = false;
+    if (event.type === 'keydown' && node.contains(event.target)) node.querySelector('summary').focus();
+  }
+}
+
 export const day = (moment) => (moment ? String(moment).slice(0, 10) : '');
 
 export const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-export function bring(node) {
-  node.scrollIntoView({ block: 'nearest', behavior: calm() ? 'auto' : 'smooth' });
+export function bring(node, block = 'nearest') {
+  node.scrollIntoView({ block, behavior: calm() ? 'auto' : 'smooth' });
 }
 
 let spoken = null;

@@ -10,14 +10,8 @@ export class Filters {
     this.since = '';
     this.chips = make('div', 'chips');
     this.choices = make('div', 'choices');
-    const menu = make('details', 'menu narrow', make('summary', 'quiet', WORDS.filters), this.choices);
-    menu.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape') return;
-      menu.open = false;
-      menu.querySelector('summary').focus();
-    });
-    document.addEventListener('click', (event) => { if (!menu.contains(event.target)) menu.open = false; });
-    this.node = make('div', 'filters', menu, this.chips);
+    const narrow = make('details', 'menu narrow', make('summary', 'quiet', WORDS.filters), this.choices);
+    this.node = make('div', 'filters', narrow, this.chips);
   }
 
   offer(overview) {

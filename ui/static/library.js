@@ -4,6 +4,7 @@ import { button, day, link, make, say } from './dom.js';
 import { WORDS } from './words.js';
 
 const STATES = ['read', 'digest', 'note', 'failed', 'attribution'];
+const REREAD = ['read', 'digest', 'failed'];
 const TICK = 700; // milliseconds between two looks at a build that runs
 
 export class LibraryView {
@@ -92,11 +93,18 @@ export class LibraryView {
     if (row.reason) node.append(make('p', 'warning', [row.reason, row.detail].filter(Boolean).join(': ')), make('p', 'about', row.hint || ''));
     if (row.remark) node.append(make('p', 'about', row.remark));
     const title = row.title || row.url;
-    node.append(...row.documents.map((document, n) => {
-      const open = button('quiet', WORDS.part(n + 1, row.documents.length), () => this.openDocument({ document, title }));
+    const acts = row.documents.map((document, n) => {
+      const open = button('quiet', n ? String(n + 1) : WORDS.text(row.documents.length), () => this.openDocument({ document, title }));
       open.title = WORDS.textSeen;
+      open.setAttribute('aria-label', WORDS.textOf(title, n + 1, row.documents.length));
       return open;
-    }));
+    });
+    if (REREAD.includes(row.state) && /^https?:/.test(row.url)) {
+      const again = button('quiet again', WORDS.readAgain, () => this.rebuild({ only: [row.url], refresh: true }));
+      again.setAttribute('aria-label', WORDS.readAgainOf(title));
+      acts.push(again);
+    }
+    if (acts.length) node.append(make('p', 'acts', ...acts));
     return node;
   }
 
@@ -121,9 +129,10 @@ export class LibraryView {
     });
   }
 
-  async rebuild() {
+  // All of it, or only some links with the rest as it is.
+  async rebuild(wanted = {}) {
     try {
-      await post('/api/build', {});
+      await post('/api/build', wanted);
       this.follow();
     } catch (error) {
       this.tell(`${error.message} ${error.hint}`);
@@ -131,6 +140,8 @@ export class LibraryView {
   }
 
   async follow() {
+    if (this.following) return;
+    this.following = true;
     this.go.disabled = true;
     for (;;) {
       const state = await get('/api/build').catch(() => null);
@@ -142,6 +153,7 @@ export class LibraryView {
       this.tell(`${WORDS.rebuilding}${part}`, state.total ? state.done / state.total : null);
       await new Promise((later) => setTimeout(later, TICK));
     }
+    this.following = false;
     this.go.disabled = false;
     this.changed();
     this.open();

@@ -7,6 +7,8 @@ const SVG = 'http://www.w3.org/2000/svg';
 // Told apart in light and dark, and by most who see colours otherwise (Okabe and Ito).
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#a6761d', '#56b4e9', '#7570b3', '#e69f00'];
 const SIZE = 1000;
+const WIDE = 1.6; // width of the picture to its height, where there is room
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function drawn(tag, attributes) {
   const node = document.createElementNS(SVG, tag);
@@ -46,28 +48,58 @@ export class MapView {
       spot.style.background = COLOURS[tops.indexOf(name) % COLOURS.length];
       return make('li', '', spot, name);
     }));
-    const picture = drawn('svg', { viewBox: `0 0 ${SIZE} ${SIZE}`, role: 'group', 'aria-label': WORDS.mapTitle });
+    this.width = SIZE * (this.board.clientWidth > 700 ? WIDE : 1);
+    const picture = drawn('svg', { viewBox: `0 0 ${this.width} ${SIZE}`, role: 'group', 'aria-label': WORDS.mapTitle });
+    picture.addEventListener('keydown', (event) => this.key(event));
     this.dots = this.held.points.map((point) => this.dot(point, colour, cited.has(point.chunk)));
     // Ringed ones come last, so that none lies over them.
     picture.append(...[...this.dots].sort((a, b) => a.classList.contains('cited') - b.classList.contains('cited')));
+    this.dots[0]?.setAttribute('tabindex', '0'); // one stop for the tab key; arrows go from dot to dot
     this.board.replaceChildren(picture);
     this.find();
   }
 
   dot(point, colour, cited) {
     const document_ = this.held.documents[point.document];
-    const place = (value) => ((value + 1) / 2) * (SIZE - 40) + 20;
-    const node = drawn('circle', {
-      cx: place(point.x), cy: place(-point.y), r: cited ? 11 : 7, fill: colour(document_), class: cited ? 'cited' : '',
-    });
+    const place = (value, size) => ((value + 1) / 2) * (size - 40) + 20;
     const name = [document_.title, ...point.heading].join(' › ');
+    const node = drawn('circle', {
+      cx: place(point.x, this.width), cy: place(-point.y, SIZE), r: cited ? 11 : 7, fill: colour(document_),
+      class: cited ? 'cited' : '', role: 'button', tabindex: -1, 'aria-label': name,
+    });
     const title = drawn('title', {});
     title.textContent = name;
     node.append(title);
     node.dataset.name = name.toLowerCase();
-    node.addEventListener('mouseenter', () => { this.under.textContent = name; });
+    for (const event of ['mouseenter', 'focus']) node.addEventListener(event, () => { this.under.textContent = name; });
     node.addEventListener('click', () => this.openDocument({ document: document_.id, title: document_.title }));
     return node;
+  }
+
+  // Enter opens the passage's document, an arrow goes to the nearest dot that way, of those found.
+  key(event) {
+    const from = event.target;
+    if (event.key === 'Enter' || event.key === ' ') from.dispatchEvent(new MouseEvent('click'));
+    else if (!STEPS[event.key]) return;
+    else this.step(from, ...STEPS[event.key]);
+    event.preventDefault();
+  }
+
+  step(from, right, down) {
+    const at = (node) => [Number(node.getAttribute('cx')), Number(node.getAttribute('cy'))];
+    const [x, y] = at(from);
+    let best = null;
+    let least = Infinity;
+    for (const node of this.dots) {
+      const [dx, dy] = [at(node)[0] - x, at(node)[1] - y];
+      const along = dx * right + dy * down;
+      const away = along + 2 * Math.abs(dx * down - dy * right);
+      if (along > 0 && away < least && !node.classList.contains('dim')) [best, least] = [node, away];
+    }
+    if (!best) return;
+    from.setAttribute('tabindex', '-1');
+    best.setAttribute('tabindex', '0');
+    best.focus();
   }
 
   find() {
