@@ -12,20 +12,23 @@ from ingest.urls import identity
 
 
 def chosen(
-    only: Sequence[str], away: Sequence[Target], acquired: Acquired, ledger: Iterable[LedgerRow]
+    only: Sequence[str],
+    listed: Iterable[Target],
+    away: Sequence[Target],
+    acquired: Acquired,
+    ledger: Iterable[LedgerRow],
 ) -> Sequence[Target]:
     """The targets of `away` that `only` names, or all when it names none.
 
     The others are noted as unasked, each with the trouble that the ledger has of it. Raises UsageError for an
-    address that is none of `away`.
+    address that is not listed; one that a saved page or a file stands for is read anew by every build.
     """
     if not only:
         return away
     wanted = {identity(url): url for url in only}
-    if unknown := wanted.keys() - {target.identity for target in away}:
+    if unknown := wanted.keys() - {target.identity for target in listed}:
         raise UsageError(
-            f"--only {wanted[min(unknown)]!r} is no link of the list that the network is asked for",
-            "assistant sources names the links; a saved page or a file is read anew by every build",
+            f"--only {wanted[min(unknown)]!r} is no link of the list", "assistant sources names the links"
         )
     before = {identity(row.url): _trouble(row) for row in ledger}
     for target in away:

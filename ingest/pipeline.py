@@ -82,7 +82,7 @@ def ingest(
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
         away = shelf.away(listed, acquired, progress)
-        wanted = chosen(request.only, away, acquired, library.ledger())
+        wanted = chosen(request.only, listed, away, acquired, library.ledger())
         fetch(wanted, library, network, acquired, progress)
         readings = shelf.read_all(targets, acquired, progress)
         readings = rescued(readings, shelf, network, acquired, progress)

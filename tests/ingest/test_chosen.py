@@ -68,6 +68,23 @@ def test_a_list_on_the_web_that_was_never_read_cannot_be(world: World, web: Web)
         world.build("https://list.example/reading.md", only=(URL,))
 
 
+def test_a_link_that_a_saved_page_stands_for_is_read_from_it_and_nobody_is_asked(
+    world: World, web: Web
+) -> None:
+    path = world.list(f"# List\n\n- {URL}\n- {OTHER}\n")
+    web.pages = {OTHER: BETA}
+    folder = world.save("alpha.md", URL, ALPHA)
+    world.build(path, saved=(folder,))
+    web.asked.clear()
+    (folder / "alpha.md").write_text(NEW, encoding="utf-8")
+    found = world.build(path, saved=(folder,), only=(URL,))
+    assert web.asked == []
+    assert {each.url: "not there before" in each.text for each in found.documents} == {
+        URL: True,
+        OTHER: False,
+    }
+
+
 @pytest.mark.parametrize("wrong", ["https://nowhere.example/", "beta.md", ""])
 def test_a_link_that_the_list_does_not_hold_is_an_error_that_names_it(
     world: World, web: Web, wrong: str

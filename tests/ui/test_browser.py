@@ -3,67 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
-from tests_ui_browser import CHROMIUM, Visit, launched
-from tests_ui_input import lay_out, quiet
-from tests_ui_server import served
-
-from ui.rebuild import rebuild
-from ui.settings import Settings
-
-POISON = """<!doctype html><html><head><title>Momentum &lt;img src=x onerror="window.hit=1"&gt; {title}</title>
-</head><body><article><h1>Momentum</h1>
-<p>Momentum is an optimizer &lt;script&gt;window.hit=2&lt;/script&gt; ${{window.hit=3}} {{{{window.hit=4}}}}
-&lt;img src="http://leak.example/a.png" onerror="window.hit=5"&gt; that damps every oscillation.
-Momentum needs ![a picture](http://leak.example/b.png) and [a link](javascript:window.hit=6) of the update.</p>
-<p>Dampening is the coefficient $\\gamma$ of the update $v_{{t+1}} = \\frac{{\\gamma}}{{2}} v_t$ set by `beta[1]`,
-which costs $5 or $6, and $\\frob{{x}}$ is unknown.</p>
-<p>Momentum adds &lt;a href="javascript:window.hit=7"&gt;a fraction&lt;/a&gt; of the previous update vector.</p>
-</article></body></html>
-"""
+from tests_ui_browser import CHROMIUM, Visit
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's chromium is not installed"),
 ]
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a page over the poisoned list is served."""
-    folder = tmp_path_factory.mktemp("browser")
-    settings = Settings(home=folder / "home", embed_model="hashing")
-    rebuild(
-        settings, lay_out(folder / "input", POISON.format(title="${window.hit=8}")), quiet, lambda _: None
-    )
-    with served(settings.home) as where:
-        yield where
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as chromium:
-        yield chromium
-
-
-@pytest.fixture(params=["light", "dark"])
-def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visit]:
-    context = browser.new_context(color_scheme=request.param, viewport={"width": 390, "height": 844})
-    yield Visit(context.new_page(), address)
-    context.close()
-
-
-@pytest.fixture
-def wide(browser: Browser, address: str) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield Visit(context.new_page(), address)
-    context.close()
 
 
 def test_the_question_has_the_focus_enter_asks_and_shift_enter_breaks_the_line(visit: Visit) -> None:
@@ -288,43 +238,6 @@ def test_an_opinion_is_kept_and_read_by_the_command(wide: Visit) -> None:
     wide.page.fill(".why input", "too short")
     wide.page.keyboard.press("Enter")
     wide.page.wait_for_selector(".rating:has-text('on this machine only')")
-
-
-def test_the_library_shows_each_link_with_its_state_and_its_text(wide: Visit) -> None:
-    wide.turn_to("library")
-    wide.page.wait_for_selector(".link.read")
-    assert wide.page.locator(".tree h2, .tree h3").all_inner_texts() == ["Reading", "Optimizers", "Loss"]
-    told = wide.page.locator(".link.read .about").first.inner_text()
-    assert re.fullmatch(r"read · article · \d+ words · read on \d{4}-\d\d-\d\d", told)
-    wide.page.click(".link.read button")
-    wide.page.wait_for_selector("dialog .chunk")
-    assert "damps every oscillation" in wide.page.locator("dialog .text").inner_text()
-    wide.page.keyboard.press("Escape")
-    wide.page.select_option(".library select", "failed")
-    assert wide.page.locator(".tree").inner_text() == "Nothing to show."
-
-
-def test_a_rebuild_shows_its_progress_while_questions_are_answered(wide: Visit) -> None:
-    wide.turn_to("library")
-    wide.page.click("text=Rebuild now")
-    wide.page.wait_for_selector(".progress:not([hidden])")
-    wide.turn_to("ask")
-    wide.ask("what is momentum?")
-    assert wide.page.locator(".card").count() > 0
-    wide.turn_to("library")
-    wide.page.wait_for_selector(".progress:has-text('The rebuild has ended.')", timeout=60_000)
-    assert wide.page.locator(".builds li").count() >= 2
-
-
-def test_the_map_rings_what_the_last_answer_cites_and_finds_by_name(wide: Visit) -> None:
-    wide.ask("what is momentum?")
-    wide.turn_to("map")
-    wide.page.wait_for_selector("circle.cited")
-    assert wide.page.locator("circle").count() >= 2
-    wide.page.fill(".map input", "momentum")
-    assert wide.page.locator(".map .bar .about").inner_text().endswith("found")
-    wide.page.fill(".map input", "nothing is called that")
-    assert wide.page.locator("circle:not(.dim)").count() == 0
 
 
 def test_an_articles_text_executes_nothing_and_reaches_no_other_host(visit: Visit, address: str) -> None:

@@ -61,6 +61,7 @@ class Page {
     this.turnTo(Object.hasOwn(this.views, named) ? named : 'ask');
     await this.look();
     this.views.ask.fromAddress(new URLSearchParams(window.location.search));
+    window.addEventListener('focus', () => this.look());
     setInterval(() => { if (!document.hidden) this.look(); }, LOOK);
   }
 

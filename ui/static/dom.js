@@ -32,7 +32,7 @@ export function menu(name, label, ...items) {
 
 export function closeMenus(event) {
   for (const node of document.querySelectorAll('details.menu[open]')) {
-    if (event.type === 'click' && node.contains(event.target)) continue;
+    if (event.type === 'click' && event.composedPath().includes(node)) continue; // what was clicked may be gone by now
     node.open = false;
     if (event.type === 'keydown' && node.contains(event.target)) node.querySelector('summary').focus();
   }

@@ -5,7 +5,7 @@ const MOST = 30;
 export function recall() {
   try {
     const held = JSON.parse(localStorage.getItem(KEY) || '[]');
-    return Array.isArray(held) ? held.filter((each) => each && Array.isArray(each.turns)) : [];
+    return Array.isArray(held) ? held.filter((each) => Array.isArray(each?.turns) && each.turns.length && each.turns.every((turn) => turn?.answer)) : [];
   } catch {
     return [];
   }
