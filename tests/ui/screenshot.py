@@ -1,4 +1,4 @@
-"""Takes the README's pictures: `python tests/ui/screenshot.py` writes docs/page.png, library.png and map.png.
+"""Takes the README's pictures: `python tests/ui/screenshot.py` writes docs/{page,library,map,dark,decline}.png.
 
 The page as it stands, over the shipped list, in Debian's chromium.
 """
@@ -13,6 +13,8 @@ from tests_ui_server import served
 
 PICTURES = Path(__file__).parents[2] / "docs"
 QUESTION = "why does batch size saturate?"
+FORMULA = "What is RMSProp?"
+OTHER = "who won the cup in 1966?"
 
 
 def take(address: str) -> None:
@@ -28,6 +30,14 @@ def take(address: str) -> None:
         visit.turn_to("map")
         visit.page.wait_for_selector("circle.cited")
         visit.page.screenshot(path=PICTURES / "map.png")
+        visit.turn_to("ask")
+        visit.page.emulate_media(reduced_motion="reduce")
+        visit.ask(OTHER)
+        visit.page.screenshot(path=PICTURES / "decline.png")
+        dark = browser.new_context(viewport={"width": 1280, "height": 860}, color_scheme="dark")
+        night = Visit(dark.new_page(), address)
+        night.ask(FORMULA)
+        night.page.screenshot(path=PICTURES / "dark.png")
 
 
 def main() -> None:
