@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.deep_link import deep_link
+from assistant.deep_link import deep_link, mark_at
 from assistant.types import Citation, Claim, Quote, Statement
 from index.sentences import sentence_spans
 
@@ -74,8 +74,7 @@ def _citation(number: int, quote: Quote, claim: Claim) -> Citation:
         quote=chunk.text[quote.start : quote.end],
         start=quote.start,
         end=quote.end,
-        deep_link=deep_link(
-            chunk.document, chunk.start + quote.start, chunk.start + quote.end, chunk.heading
-        ),
+        deep_link=deep_link(chunk.document, chunk.start + quote.start, chunk.start + quote.end),
         support=claim.support,
+        at=mark_at(chunk.document, chunk.start + quote.start),
     )

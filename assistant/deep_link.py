@@ -7,7 +7,9 @@ whole words, case aside, each term inside one block of the page.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from urllib.parse import quote as percent_encode
+from urllib.parse import urlsplit
 
 from assistant.plain import plain
 from ingest.types import Document
@@ -20,12 +22,14 @@ _BETWEEN_WORDS = r"[\s*_`>#|\[\]]+(?:\([^()\s]*\)\s*)?"
 """What may stand in Markdown between two words that the page shows side by side."""
 _UNSEEN = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$|\\\[.+?\\\]|\\\(.+?\\\)|\S*\^\S*|~~[^~\n]+~~|\|", re.DOTALL)
 """What a page shows as something else than its source: formulas, powers, footnotes, struck words, bars of tables."""
+_VIDEO_PAGES = frozenset(["youtube.com", "m.youtube.com", "music.youtube.com", "youtu.be"])
+"""Hosts that take the second as a parameter; others take it as a fragment (https://www.w3.org/TR/media-frags/)."""
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
 _BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)]|\||>)\s)")
 """Where one block of Markdown ends and the next begins."""
 
 
-def deep_link(document: Document, start: int, end: int, heading: tuple[str, ...] = ()) -> str:
+def deep_link(document: Document, start: int, end: int) -> str:
     """The address that opens `document` at `text[start:end]`.
 
     A digest and a note are in our words, which the page does not hold: their link is the listed one.
@@ -34,21 +38,43 @@ def deep_link(document: Document, start: int, end: int, heading: tuple[str, ...]
         return document.entries[0].url if document.entries else document.url
     if document.kind == "code":
         return document.url + _line_fragment(document.text, start, end)
-    if document.kind == "pdf":
-        return document.url + _page_fragment(heading)
+    mark = mark_at(document, start)
+    if mark:
+        return _opened_at(document.url, mark)
+    if document.kind == "pdf":  # what shows it looks for no words
+        return document.url
     return _join(document.url, _text_directive(document.text, start, end))
+
+
+def mark_at(document: Document, start: int) -> str:
+    """Where in its source a character of a text stands: "page=3", "t=95"; empty for a source without such marks."""
+    before = bisect_right(document.anchors, start, key=lambda anchor: anchor.start)
+    return document.anchors[before - 1].mark if before else ""
+
+
+def _opened_at(url: str, mark: str) -> str:
+    """The address that opens a PDF at a page or a video at a second, as the place that shows it wants it told."""
+    bare = url.partition("#")[0]
+    host = _host(bare)
+    if mark.startswith("t=") and host in _VIDEO_PAGES:
+        address, _, query = bare.partition("?")
+        asked = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in ("t", "start")]
+        asked.append(mark if host == "youtu.be" else f"{mark}s")
+        return f"{address}?{'&'.join(asked)}"
+    return f"{bare}#{mark}s" if host == "vimeo.com" and mark.startswith("t=") else f"{bare}#{mark}"
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _line_fragment(text: str, start: int, end: int) -> str:
     first = text.count("\n", 0, start) + 1
     last = first + text[start:end].rstrip("\n").count("\n")
     return f"#L{first}" if first == last else f"#L{first}-L{last}"
-
-
-def _page_fragment(heading: tuple[str, ...]) -> str:
-    """A PDF's sections are its pages, headed `Page n`."""
-    numbers = [match.group(1) for part in heading if (match := re.fullmatch(r"Page (\d+)", part))]
-    return f"#page={numbers[-1]}" if numbers else ""
 
 
 def _join(url: str, directive: str) -> str:

@@ -140,6 +140,8 @@ class Citation:
     deep_link: str
     """Opens the source at the quote."""
     support: float
+    at: str = ""
+    """Where in its source the quote begins: "page=3" of a PDF, "t=95" (seconds) of a video; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

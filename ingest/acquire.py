@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,7 +15,9 @@ from pathlib import Path
 
 from ingest.errors import ReadingListError
 from ingest.library import Library, StoredPage
-from ingest.reading_list import decode, load, parse
+from ingest.lists.router import load, read_list
+from ingest.lists.text import decode
+from ingest.sandbox import Extractor
 from ingest.sources.saved import load_saved
 from ingest.targets import Target
 from ingest.types import (
@@ -29,6 +32,8 @@ from ingest.types import (
 from ingest.urls import identity
 
 MAX_FILE_BYTES = 20_000_000
+_HTML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_WALLS = frozenset(["login_wall", "cookie_wall", "javascript_only", "soft_404"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +81,15 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
     Raises ReadingListError when there is neither.
     """
     if not location.startswith(("http://", "https://")):
-        return load(location), ()
+        reading_list = load(location)
+        return reading_list, reading_list.warnings
     trouble = None
     if not network.offline:
         known = None if network.refresh else library.latest(identity(location), "fetched")
         link = Link(location, "article")
         link = knowing(link, known) if known else link
         [outcome] = asyncio.run(fetched(network, [link], lambda _: None))
+        outcome = _unless_wall(outcome)
         if isinstance(outcome, Skipped):
             trouble = outcome
         else:
@@ -98,36 +105,56 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
             f"the reading list {location} cannot be read ({why})",
             "check the address in a browser, or download the list and pass the file to --list",
         )
-    reading_list = parse(decode(library.page(stored).body, location), location)
+    reading_list = read_list(decode(library.page(stored).body, location), location)
     if trouble is None:
-        return reading_list, ()
+        return reading_list, reading_list.warnings
     used = f"the version of {stored.checked_at:%Y-%m-%d} is used"
-    return reading_list, (f"the reading list {location} cannot be read ({trouble.reason}): {used}",)
+    stale = f"the reading list {location} cannot be read ({trouble.reason}): {used}"
+    return reading_list, (stale, *reading_list.warnings)
+
+
+def _unless_wall(outcome: Outcome) -> Outcome:
+    """A page in place of the list that is none of its own, such as a login, as what it is; else the outcome."""
+    if not isinstance(outcome, Page) or not _HTML_START.match(outcome.body):
+        return outcome
+    with Extractor() as extractor:
+        found = extractor.extract(outcome, outcome.url, "article")
+    return found if isinstance(found, Skipped) and found.reason in _WALLS else outcome
 
 
 def open_saved(folders: Iterable[Path]) -> tuple[tuple[Page, ...], tuple[Skipped, ...]]:
-    """The saved pages of all folders, one a URL: a complete one before a part, then the one saved last.
+    """The saved pages of all folders and files, one a URL: a complete one before a part, then the one saved last.
 
-    Raises SavedPagesError when a folder cannot be read at all.
+    Raises SavedPagesError when one cannot be read at all.
     """
-    best: dict[str, Page] = {}
+    best: dict[tuple[str, str], Page] = {}
     skipped: list[Skipped] = []
     for folder in folders:
         pages, troubles = load_saved(folder)
         skipped += troubles
         for page in pages:
-            held = best.setdefault(identity(page.url), page)
+            key = (identity(page.url), page.origin)
+            held = best.setdefault(key, page)
             if (page.complete, page.read_at) > (held.complete, held.read_at):
-                best[identity(page.url)] = page
+                best[key] = page
     return tuple(best.values()), tuple(skipped)
+
+
+def restore(saved: Iterable[Page], library: Library) -> None:
+    """Put back what an archive of a library holds and this one lacks: it is no news of the web, and takes the
+    place of nothing."""
+    for page in saved:
+        if page.origin != "saved" and library.latest(identity(page.url), page.origin) is None:
+            library.put_page(page)
 
 
 def shelve(saved: Iterable[Page], targets: Iterable[Target], library: Library) -> Acquired:
     """Put what lies on this machine into the library: saved pages, and files beside the list."""
     acquired = Acquired()
     for page in saved:
-        acquired.put(library, page)
-        acquired.held.add(identity(page.url))
+        if page.origin == "saved":
+            acquired.put(library, page)
+            acquired.held.add(identity(page.url))
     for target in targets:
         outcome = target.refused or (_read_file(target.file, target) if target.file else None)
         if isinstance(outcome, Page):
@@ -148,7 +175,8 @@ async def fetched(network: Network, links: Sequence[Link], keep: Callable[[Outco
 
 def knowing(link: Link, known: StoredPage) -> Link:
     """The link with what the library knows of the version it holds."""
-    return replace(link, etag=known.etag, last_modified=known.last_modified, version=known.facts.version)
+    version = known.facts.version if known.complete else ""
+    return replace(link, etag=known.etag, last_modified=known.last_modified, version=version)
 
 
 def commit(library: Library, outcome: Page | NotModified, url: str) -> bool:

@@ -91,7 +91,7 @@ def _document(
         entries=entries,
         anchors=extracted.anchors,
         version=facts.version,
-        remark=facts.remark,
+        remark="; ".join(filter(None, (facts.remark, extracted.remark))),
     )
 
 

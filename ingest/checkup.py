@@ -10,7 +10,7 @@ from ingest.acquire import Acquired, Network
 from ingest.library import Library
 from ingest.shelf import Reading, Shelf
 from ingest.types import Skipped
-from ingest.vanishing import NO_FAILURE, Vanished, fails, impostors, text_key, vanished
+from ingest.vanishing import Vanished, fails, impostors, tells_of_page, text_key, vanished
 
 IMPOSTOR = (
     "it came with the very text of pages of other sites: a network that asks to log in, or what replaced them"
@@ -66,7 +66,7 @@ def _note(readings: Iterable[Reading], library: Library) -> None:
         {
             reading.target.identity: reading.trouble
             for reading in remote
-            if reading.trouble is None or reading.trouble.reason not in NO_FAILURE
+            if reading.trouble is None or tells_of_page(reading.trouble)
         },
         now,
     )

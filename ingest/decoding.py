@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 
 import charset_normalizer
 
@@ -11,6 +12,9 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 META_WINDOW = 4096
+# Where the bytes bear them out, these go before UTF-8: the first hold NULs, the others look like ASCII.
+WIDE = re.compile(r"utf-?(?:16|32)", re.IGNORECASE)
+ESCAPED = re.compile(r"iso-2022-", re.IGNORECASE)
 # What browsers do: a label that promises less than writers really use is read as its superset.
 SUPERSETS = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030",
@@ -30,17 +34,19 @@ def _decode(body: bytes, content_type: str) -> str | None:
     for mark, encoding in BOMS:
         if body.startswith(mark):
             return _try(body, encoding)
+    labels = _labels(body, content_type)
     if b"\0" in body[:META_WINDOW]:
-        return None
-    text = _try(body, "utf-8")
+        return _by_label(body, filter(WIDE.match, labels))
+    escaped = _by_label(body, filter(ESCAPED.match, labels)) if b"\x1b" in body else None
+    text = escaped or _by_label(body, ["utf-8", *labels])
     if text is not None:
         return text
-    for label in _labels(body, content_type):
-        text = _try(body, label)
-        if text is not None:
-            return text
     best = charset_normalizer.from_bytes(body).best()
     return None if best is None else str(best)
+
+
+def _by_label(body: bytes, labels: Iterable[str]) -> str | None:
+    return next((text for label in labels if (text := _try(body, label)) is not None), None)
 
 
 def _labels(body: bytes, content_type: str) -> list[str]:

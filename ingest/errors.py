@@ -35,6 +35,10 @@ class SavedPagesError(AssistantError):
     """A folder of saved pages cannot be read at all."""
 
 
+class ArchiveError(AssistantError):
+    """The library cannot be saved as a web archive."""
+
+
 class LibraryError(AssistantError):
     """The library cannot be opened or written."""
 

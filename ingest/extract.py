@@ -7,23 +7,32 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import ftfy
 
+from ingest import mhtml, oembed
 from ingest.bylines import date_in, is_byline, names_in
 from ingest.decoding import decode_page
 from ingest.definitions import sections_of_code
-from ingest.html import parse_html, prepare, words_of
+from ingest.html import parse_html, words_of
+from ingest.html_furniture import drop_consent, has_text_beside_consent
 from ingest.html_markdown import to_markdown
+from ingest.html_papers import latexml_paper
+from ingest.html_prepare import prepare
+from ingest.html_threads import thread_of
+from ingest.html_tools import marked_text
 from ingest.main_content import select
 from ingest.markdown import headings_of, protect_math, restore_math, sections_of, split_front_matter, to_html
 from ingest.markup import MARKUP_NAMES, markdown_of
 from ingest.metadata import read_metadata, site_of
 from ingest.notebook import MEDIA as NOTEBOOK_TYPES
 from ingest.notebook import NotebookError, is_notebook, notebook_markdown
+from ingest.pdf import is_pdf, read_pdf
 from ingest.plain_text import read_text
-from ingest.types import Extracted, Kind, Page, Skipped
+from ingest.transcript import MEDIA_SRT, MEDIA_VTT, read_transcript
+from ingest.types import Extracted, Kind, Page, Section, Skipped
 from ingest.walls import wall
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -32,12 +41,11 @@ TEXT_TYPES = frozenset({
     "application/json", "application/xml", "application/javascript", "application/x-python",
     "application/x-yaml", "application/toml", "application/x-sh", "application/vnd.github.raw+json",
     "application/octet-stream",
-    "binary/octet-stream",
+    "binary/octet-stream", MEDIA_SRT, oembed.MEDIA,
 })  # fmt: skip
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
 TEXT_NAMES = (".txt", ".text")
 SIGNATURES = (
-    (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
@@ -51,6 +59,13 @@ HTML_START = re.compile(
 FEWEST_WORDS = 5
 OPENING = 6
 """Blocks at the head of a Markdown page that may be its byline."""
+HEAD = 200
+"""Characters above a title that may be its date or rubric."""
+STAMP = re.compile(
+    r"(?:(?:first |last )?(?:published|updated|posted|modified|written|reviewed)\b.{0,60}\d{4}.{0,30}"
+    r"|https?://\S+|\d+ min(?:ute)?s? read)\Z",
+    re.IGNORECASE,
+)
 CUT_OFF = re.compile(r"(.*[.!?][\"'”’)]?)\s.*\Z", re.DOTALL)
 LOST = 0.5
 """Below this share of the page's own article element the extractor has lost the text."""
@@ -66,11 +81,20 @@ def extract(page: Page, url: str, kind: Kind) -> Extracted | Skipped:
 
     Returns:
         Extracted, or Skipped with one of unsupported_type, decode, empty, no_text, soft_404, login_wall,
-        cookie_wall, javascript_only.
+        cookie_wall, javascript_only; of a PDF encrypted, decode, parser_limit, no_text.
     """
     if not page.body.strip():
         return _skip(page, url, "empty", "0 bytes of text")
     media = page.content_type.split(";")[0].strip().lower()
+    if media == mhtml.MEDIA:
+        part = mhtml.main_part(page.body)
+        if part is None:
+            return _skip(page, url, "no_text", "the saved page holds no part of HTML")
+        return extract(replace(page, body=part.body, content_type=part.content_type), url, kind)
+    if is_pdf(page.body):
+        return _enough(page, url, read_pdf(page, url))
+    if media == "application/pdf":
+        return _skip(page, url, "decode", "the file is called a PDF and is none")
     refused = _refused(page.body, media)
     if refused:
         return _skip(page, url, "unsupported_type", refused)
@@ -81,7 +105,11 @@ def extract(page: Page, url: str, kind: Kind) -> Extracted | Skipped:
         )
     if not text.strip():
         return _skip(page, url, "empty", "0 bytes of text")
-    found = _by_form(page, url, kind, media, text)
+    return _enough(page, url, _by_form(page, url, kind, media, text))
+
+
+def _enough(page: Page, url: str, found: Extracted | Skipped) -> Extracted | Skipped:
+    """What was found, when it has words enough to be quoted."""
     if isinstance(found, Extracted) and len(re.findall(r"\w+", found.text)) < FEWEST_WORDS:
         return _skip(page, url, "no_text", f"the page holds only “{found.text.strip()[:60]}”")
     return found
@@ -102,6 +130,11 @@ def _refused(body: bytes, media: str) -> str:
 
 def _by_form(page: Page, url: str, kind: Kind, media: str, text: str) -> Extracted | Skipped:
     address = (page.final_url or url).split("?")[0].split("#")[0].lower()
+    if media == oembed.MEDIA:
+        found = oembed.read_embed(page, url, text)
+        return replace(found, text=_repair(found.text)) if isinstance(found, Extracted) else found
+    if media in (MEDIA_VTT, MEDIA_SRT):
+        return _transcript(page, url, text)
     is_html = media in HTML_TYPES or bool(HTML_START.match(text))
     if is_html:
         return _html(page, url, text)
@@ -130,19 +163,21 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     if root is None:
         return _skip(page, url, "no_text", "the page holds no element")
     walled = wall(root)
-    if walled:
+    if walled and not (walled[0] == "cookie_wall" and has_text_beside_consent(root)):
         return _skip(page, url, *walled)
     about = read_metadata(root, page.final_url or url)
+    # The extractor reads the page as it was; but a long box about cookies it would take for a short article.
+    source = deepcopy(root) if drop_consent(root) else text
     prepare(root)
-    main_text = _main_text(text, root)
-    markdown = to_markdown(select(_body(root), main_text))
+    main, main_text = _main(source, root)
+    markdown = to_markdown(main)
     if len(markdown) < LOST * len(main_text):
         # The parser lost the body (or it stands in a script): the extractor's plain text is better than none.
         markdown = "\n\n".join(line for line in main_text.splitlines() if line and not line.startswith("!["))
     markdown = _repair(markdown)
     if not markdown.strip():
         return _skip(page, url, "no_text", "the page holds no text outside menus and scripts")
-    markdown = _without_title(markdown, about.title)
+    markdown = _without_byline(_without_title(markdown, about.title))
     return Extracted(
         text=markdown,
         title=_plain_title(_repair(about.title)),
@@ -155,13 +190,23 @@ def _html(page: Page, url: str, text: str) -> Extracted | Skipped:
     )
 
 
+def _main(source: Any, root: Any) -> tuple[Any, str]:
+    """The element with the main text, and what the extractor took for that; nothing where the markup says it."""
+    for marked_by in (latexml_paper, thread_of, marked_text):
+        marked = marked_by(root)
+        if marked is not None:
+            return marked, ""
+    main_text = _main_text(source, root)
+    return select(_body(root), main_text), main_text
+
+
 def _body(root: Any) -> Any:
     """The page's body; all of it where the parser closed the body early or opened it late."""
     body = root.find("body")
     return root if body is None or len(words_of(body)) < LOST * len(words_of(root)) else body
 
 
-def _main_text(page: str, root: Any) -> str:
+def _main_text(page: Any, root: Any) -> str:
     """What trafilatura takes for the main text; the page's one article element where it lost most of that.
 
     It reads the page as it was, since the names and hidden parts that the pre-pass takes out are its
@@ -251,14 +296,39 @@ def _text(page: Page, url: str, text: str) -> Extracted:
     )
 
 
+def _transcript(page: Page, url: str, text: str) -> Extracted | Skipped:
+    spoken, anchors = read_transcript(_repair(text))
+    if not spoken:
+        return _skip(page, url, "no_text", "not one cue of the subtitles has words")
+    sections = (Section((), 0, len(spoken)),)
+    return Extracted(spoken, "", site_of(url), (), None, "", sections, anchors)
+
+
 def _without_title(markdown: str, title: str) -> str:
     """The text without its title as a heading, when that is the first and only one of its level."""
     headings = headings_of(markdown)
-    if not headings or headings[0].text.lower() != title.lower() or markdown[: headings[0].start].strip():
+    if (
+        not headings
+        or headings[0].text.lower() != title.lower()
+        or not _is_head(markdown[: headings[0].start])
+    ):
         return markdown
     if any(heading.level <= headings[0].level for heading in headings[1:]):
         return markdown
     return markdown[headings[0].end :].lstrip("\n")
+
+
+def _is_head(before: str) -> bool:
+    """Whether what stands above the title is a date, a rubric or an address, and no text."""
+    return len(before) < HEAD and not re.search(r"[.!?][\"'”’)]?$", before.strip())
+
+
+def _without_byline(markdown: str) -> str:
+    """The text without the lines at its head that say who, when or how long, and nothing else."""
+    blocks = markdown.split("\n\n", OPENING)
+    while len(blocks) > 1 and "\n" not in blocks[0] and (is_byline(blocks[0]) or STAMP.match(blocks[0])):
+        blocks.pop(0)
+    return "\n\n".join(blocks)
 
 
 CODE_BLOCK = re.compile(r"(^(`{3,})[^\n]*\n.*?^\2`*[ \t]*$|`[^`\n]+`|\$[^$\n]+\$)", re.DOTALL | re.MULTILINE)

@@ -8,36 +8,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from types import TracebackType
 from urllib.parse import urldefrag, urlsplit
 
 import stamina
 
 from ingest import replies
-from ingest.guard import PORTS, GuardedBackend, Resolver, refusal
+from ingest.guard import GuardedBackend, Resolver, Sockets, refusal
 from ingest.offline import Watch
 from ingest.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from ingest.robots import Robots
 from ingest.sources.router import source_of
-from ingest.types import FetchRequest, FetchSettings, Link, Outcome, Skipped
+from ingest.turns import Turns
+from ingest.types import FetchRequest, FetchSettings, Link, Outcome, Page, Skipped
+from ingest.urls import host_of
 from ingest.wire import Reply, Transport, Wire, WireError, guarded
 
 AGENT = "reading-list-assistant"
 _VERSION = "0.1"
 _ROBOTS_DEADLINE = 10.0  # seconds
-
-
-@dataclass(slots=True)
-class _Host:
-    """A host is asked one thing at a time, and not before `free_at`."""
-
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free_at: float = 0.0
-    failures: int = 0
-    dead: WireError | None = None
 
 
 @dataclass(slots=True)
@@ -54,20 +49,26 @@ class HttpFetcher:
     """Reads pages over HTTP. An async context manager; inside it `fetch` may run for many pages at once."""
 
     def __init__(
-        self, settings: FetchSettings, resolver: Resolver | None = None, transport: Transport | None = None
+        self,
+        settings: FetchSettings,
+        resolver: Resolver | None = None,
+        transport: Transport | None = None,
+        *,
+        sockets: Sockets | None = None,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
+        """`resolver`, `sockets` and `trust` are what connections stand on, `transport` takes the place of all."""
         self._settings = settings
-        self._backend = GuardedBackend(settings.allow_private, resolver)
-        transport = transport or guarded(self._backend, settings.in_flight * 2)
+        self._backend = GuardedBackend(settings.allow_private, resolver, sockets)
+        transport = transport or guarded(self._backend, settings.in_flight * 2, trust)
         self._wire = Wire(transport, user_agent(settings.contact))
         self._robots = Robots(AGENT, self._robots_txt)
-        self._places = asyncio.Semaphore(settings.in_flight)
-        self._hosts: dict[str, _Host] = {}
+        self._turns = Turns(settings)
 
     @property
-    def reached(self) -> bool:
-        """Whether any server was ever connected to."""
-        return self._backend.connected
+    def answered(self) -> bool:
+        """Whether anything out there ever answered: a server, or a resolver that knew a name."""
+        return self._backend.answered
 
     async def __aenter__(self) -> HttpFetcher:
         # Retries end in an outcome that tells of them; without a handler each would be printed to stderr too.
@@ -86,7 +87,13 @@ class HttpFetcher:
         try:
             return await self._tried(request, budget)
         except WireError as trouble:
-            return Skipped(request.url, trouble.reason, trouble.detail, trouble.status)
+            return Skipped(
+                request.url,
+                trouble.reason,
+                trouble.detail,
+                trouble.status,
+                refuses_asker=trouble.status == 429,
+            )
         except TimeoutError:
             return Skipped(request.url, "timeout", f"not read within {self._settings.deadline:g} s")
 
@@ -103,36 +110,54 @@ class HttpFetcher:
             on=again, attempts=self._settings.tries, timeout=None, wait_initial=pause, wait_jitter=pause
         ):
             with attempt:
-                reply = await self._followed(request, budget)
-                return replies.outcome(request, reply)
+                moved: list[tuple[str, str]] = []
+                reply = await self._followed(request, budget, moved)
+                outcome = replies.outcome(request, reply)
+                return replace(outcome, moved=tuple(moved)) if isinstance(outcome, Page) else outcome
         raise AssertionError("stamina either returns or raises")
 
-    async def _followed(self, request: FetchRequest, budget: _Budget) -> Reply:
-        """The final reply; each hop is vetted as the first address was, robots.txt included."""
+    async def _followed(self, request: FetchRequest, budget: _Budget, moved: list[tuple[str, str]]) -> Reply:
+        """The final reply; each hop is vetted as the first address was, and `moved` told of permanent ones.
+
+        What goes along or is spared for the sake of the first host ends where a hop leaves it, for good.
+        """
         self._vet(request.url)
         url = urldefrag(request.url).url
-        headers = replies.validators(request)
+        home, at_home = host_of(url), True
+        check = partial(replies.check, accept=request.accept)
         for _ in range(self._settings.redirects + 1):
             self._vet(url)
+            at_home = at_home and host_of(url) == home
             asked = time.monotonic()
-            pause = await self._robots.delay(url)
+            pause = 0.0 if request.api and at_home else await self._robots.delay(url)
             budget.until += time.monotonic() - asked
-            reply = await self._in_turn(url, headers, self._settings.max_bytes, replies.check, budget, pause)
+            headers = replies.asking(request) | (self._token(url) if at_home else {})
+            async with self._turn(url, budget, pause):
+                reply = await self._wire.get(url, headers, self._settings.max_bytes, check)
             hop = replies.next_hop(reply)
             if hop is None:
                 return reply
+            if reply.status in replies.PERMANENT:
+                moved.append((url, hop))
             url = hop
         raise WireError("redirect_loop", f"more than {self._settings.redirects} redirects, last to {url}")
+
+    def _token(self, url: str) -> dict[str, str]:
+        """The header that opens a host to whoever holds its token; never sent in the clear."""
+        token = self._settings.tokens.get(host_of(url))
+        secure = urlsplit(url).scheme == "https"
+        return {"Authorization": f"Bearer {token}"} if token and secure else {}
 
     async def _robots_txt(self, url: str) -> Reply:
         budget = _Budget(time.monotonic() + min(_ROBOTS_DEADLINE, self._settings.deadline))
         for _ in range(self._settings.redirects + 1):
             self._vet(url)
             try:
-                reply = await self._in_turn(url, {}, MAX_ROBOTS_BYTES, lambda _: None, budget)
+                async with self._turn(url, budget):
+                    reply = await self._wire.get(url, {}, MAX_ROBOTS_BYTES, lambda _: None, whole=False)
             except TimeoutError as error:
                 raise WireError("timeout", f"{url} was not read in time") from error
-            hop = replies.next_hop(reply)
+            hop = replies.redirect(reply)
             if hop is None:
                 return reply
             url = hop
@@ -143,50 +168,13 @@ class HttpFetcher:
         if refused is not None:
             raise WireError(refused.reason, f"{url}: {refused.detail}")
 
-    async def _in_turn(
-        self,
-        url: str,
-        headers: Mapping[str, str],
-        max_bytes: int,
-        check: Callable[[Reply], None],
-        budget: _Budget,
-        pause: float = 0.0,
-    ) -> Reply:
-        """One request when its host is free, then in one of the places: who waits for a host holds none."""
-        host = self._hosts.setdefault(_host_key(url), _Host())
-        queued = time.monotonic()
-        async with host.lock:
-            if host.dead is not None:
-                raise WireError(host.dead.reason, host.dead.detail, host.dead.status)
-            await asyncio.sleep(max(0.0, host.free_at - time.monotonic()))
-            async with self._places:
-                budget.until += time.monotonic() - queued
-                try:
-                    async with asyncio.timeout(budget.left()):
-                        reply = await self._wire.get(url, headers, max_bytes, check)
-                except WireError as trouble:
-                    self._remember(host, trouble)
-                    raise
-                except TimeoutError:
-                    self._remember(host, WireError("timeout", f"{url} was not read in time"))
-                    raise
-                finally:
-                    host.free_at = time.monotonic() + max(self._settings.delay, pause)
-        host.failures = 0
-        return reply
-
-    def _remember(self, host: _Host, trouble: WireError) -> None:
-        """A host that has no address, or was tried in vain, is not tried again for each of its pages."""
-        host.failures = host.failures + 1 if trouble.reason in ("dns", "connect", "timeout") else 0
-        if trouble.reason == "dns" or host.failures >= self._settings.tries:
-            host.dead = trouble
-
-
-def _host_key(url: str) -> str:
-    """One key for a host however its name and its default port are written; another port is another host."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    return host if parts.port in (None, *PORTS) else f"{host}:{parts.port}"
+    @asynccontextmanager
+    async def _turn(self, url: str, budget: _Budget, pause: float = 0.0) -> AsyncIterator[None]:
+        """A block in which the host of an address is asked once, within the time left for the page."""
+        async with self._turns.turn(url, pause) as waited:
+            budget.until += waited
+            async with asyncio.timeout(budget.left()):
+                yield
 
 
 def user_agent(contact: str) -> str:
@@ -211,7 +199,7 @@ async def read_all(
             done, pending = await asyncio.wait(
                 pending, timeout=watch.patience(), return_when=asyncio.FIRST_COMPLETED
             )
-            if fetcher.reached:
+            if fetcher.answered:
                 watch.online()
             for task in done:
                 watch.take(tasks[task], task.result())

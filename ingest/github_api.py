@@ -109,7 +109,7 @@ def _explained(refusal: Skipped) -> Skipped:
         detail += ": nothing public is there"
     if refusal.status == 451:
         detail += ": taken down for legal reasons"
-    return replace(refusal, detail=detail)
+    return replace(refusal, detail=detail, refuses_asker=refusal.status in _REFUSED)
 
 
 async def newest_commit(web: Fetcher, name: str, ref: str = "", path: str = "") -> Pin | Skipped:

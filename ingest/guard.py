@@ -22,6 +22,9 @@ from ingest.types import Skipped
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port → its addresses as text, best first. Raises OSError when there are none."""
 
+Sockets = httpcore.AsyncNetworkBackend
+"""Opens connections to addresses that were checked; another one in its place makes a small internet."""
+
 PORTS = frozenset([80, 443])
 _CONNECT_TIMEOUT = 10.0  # seconds, where the caller names none
 
@@ -113,13 +116,18 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Opens connections to allowed addresses only. `connected` tells whether one was ever opened."""
+    """Opens connections to allowed addresses only. `answered`: whether any name was known, or any server there."""
 
-    def __init__(self, allow_private: bool = False, resolver: Resolver | None = None) -> None:
-        self.connected = False
+    def __init__(
+        self,
+        allow_private: bool = False,
+        resolver: Resolver | None = None,
+        sockets: Sockets | None = None,
+    ) -> None:
+        self.answered = False
         self._allow_private = allow_private
         self._resolver = resolver or resolve
-        self._inner = httpcore.AnyIOBackend()
+        self._inner = sockets or httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -169,6 +177,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             raise UnresolvedError(f"{host}: {getattr(error, 'strerror', None) or error}") from error
         if not addresses:
             raise UnresolvedError(f"{host}: no address")
+        # An address that stands in the link itself is known without anyone's answer.
+        self.answered = self.answered or _literal(host) is None
         for address in addresses:
             if not is_allowed(address, self._allow_private):
                 where = host if host == address else f"{host} is {address}, which"
@@ -184,7 +194,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[SOCKET_OPTION] | None,
     ) -> httpcore.AsyncNetworkStream:
         stream = await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
-        self.connected = True
+        self.answered = True
         return stream
 
 

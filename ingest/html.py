@@ -1,7 +1,6 @@
-"""The pre-pass over a page's HTML: what nobody sees goes, what extraction would spoil is made plain.
+"""HTML as a tree, and the few questions that every pass over it asks: the only place with lxml.
 
-Formulas become their LaTeX, permalink marks, tables of contents, share bars and hidden nodes leave,
-spans that hold blocks become blocks, nesting is made shallow. It does not choose the main text.
+It knows elements, not pages: what is content, what is furniture and what is hidden others decide.
 """
 
 from __future__ import annotations
@@ -20,36 +19,8 @@ BLOCKS = HEADINGS | {
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav",
     "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
-UNSEEN = (
-    "script", "style", "noscript", "template", "iframe", "svg", "canvas", "video", "audio", "object", "embed",
-    "input", "select", "textarea", "title", "link", "meta", "picture", "img", "map", "dialog", "menu",
-)  # fmt: skip
-# React streams a page's content in hidden nodes that its script then moves into place.
-STREAMED = re.compile(r"^S:[0-9a-f]+$")
-HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|(?:^|;)\s*opacity\s*:\s*0(?![.\d])"
-    r"|(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*0(?![.\d]*[1-9])|(?:left|top|text-indent)\s*:\s*-\d{4,}px",
-    re.IGNORECASE,
-)
-HIDDEN_CLASSES = frozenset(
-    {"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader-text"}
-)
-MARKS = re.compile(r"^[\s\u00a0\u200b#¶§🔗⚓¤∞\ufe0f\uf0c1]*$")
-SOURCE_LINKS = frozenset(
-    {"viewcode-link", "viewcode-back", "mw-editsection", "headerlink", "reference-source"}
-)
-CONTENTS = re.compile(
-    r"(?:^|[-_\s])(?:[a-z]*toc|table-?of-?contents|page-?contents|on-?this-?page)(?:$|[-_\s])", re.IGNORECASE
-)
-CONTENTS_TITLE = re.compile(
-    r"^\W*(?:table of contents|contents|on this page|in this (?:article|post|page)|toc)\W*$", re.IGNORECASE
-)
-FURNITURE = re.compile(
-    r"(?:^|[-_\s])(?:share|sharing|social|addtoany|cookies?|consent|gdpr|newsletter|subscribe|breadcrumbs?|pagination"
-    r"|paginav|prev-next|related-(?:posts?|articles?)|sidebar|skip-link|advert(?:isement)?|promo|site-(?:header|footer)"
-    r"|post-meta|byline|headerlink|edit-page|feedback)(?:$|[-_\s])",
-    re.IGNORECASE,
-)
+CARD = "data-card"
+"""Marks what was a link around whole blocks: a card that announces another page."""
 TOGGLE = re.compile(
     r"^[\W_]*(?:click|tap|press|some text)?\s*(?:here\s+)?(?:to\s+)?"
     r"(?:expand|collapse|show (?:more|less)|read more|toggle)[\W_]*$",
@@ -67,26 +38,32 @@ def parse_html(text: str) -> Any | None:
         return None
 
 
+def steps(root: Any) -> Iterator[tuple[bool, Any]]:
+    """Each element twice, as it begins (True) and as it ends, in the order of the text."""
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        yield event == "start", node
+
+
+def parse_xml(body: bytes) -> Any | None:
+    """The root of an XML document; None for what is none. Entities stay shut and nothing else is read for it."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(body, parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None
+    # A document type serves nobody here but those who hide entities in it.
+    return None if root is None or root.getroottree().docinfo.internalDTD is not None else root
+
+
 def words_of(node: Any) -> str:
     """All text of a node with single spaces."""
     return " ".join("".join(node.itertext()).split())
 
 
-def prepare(root: Any) -> None:
-    """The pre-pass, in place. The order matters: formulas first, since their sources are hidden nodes."""
-    _flatten(root)
-    _formulas(root)
-    _drop_unseen(root)
-    _drop_hidden(root)
-    _headings(root)
-    _drop_marks(root)
-    _drop_contents(root)
-    _drop_furniture(root)
-    _code_tables(root)
-    _spans_to_blocks(root)
-
-
-def _elements(root: Any, *tags: str) -> list[Any]:
+def elements(root: Any, *tags: str) -> list[Any]:
+    """The elements of those names (of any name without one), as they are now."""
     return [node for node in root.iter(*tags) if isinstance(node.tag, str)]
 
 
@@ -96,17 +73,38 @@ def drop(node: Any) -> None:
         node.drop_tree()
 
 
-def _replace(node: Any, text: str) -> None:
+def replace(node: Any, text: str) -> None:
     """Put plain text in the place of a node."""
     node.tail = text + (node.tail or "")
     drop(node)
 
 
-def _names(node: Any) -> str:
+def set_beside(note: Any) -> None:
+    """A note within a sentence: its words in brackets after a space, its marks untouched."""
+    words = words_of(note)
+    if not words:
+        drop(note)
+        return
+    note.tag = "span"
+    note.text = f" ({(note.text or '').lstrip()}"
+    last = note[-1] if len(note) else None
+    if last is None:
+        note.text = f"{note.text.rstrip()})"
+    else:
+        last.tail = f"{(last.tail or '').rstrip()})"
+
+
+def classes(node: Any) -> set[str]:
+    """Its classes, one by one."""
+    return set((node.get("class") or "").split())
+
+
+def names_of(node: Any) -> str:
+    """Its classes and its id."""
     return f"{node.get('class') or ''} {node.get('id') or ''}"
 
 
-def _flatten(root: Any) -> None:
+def flatten(root: Any) -> None:
     """Unwrap wrappers that lie deeper than `MAX_DEPTH`, so that nothing below is lost or overflows."""
     deep: list[Any] = []
     depth = 0
@@ -123,31 +121,8 @@ def _flatten(root: Any) -> None:
         node.drop_tag()
 
 
-def _formulas(root: Any) -> None:
-    for script in _elements(root, "script"):
-        kind = script.get("type") or ""
-        if kind.startswith("math/tex"):
-            _replace(script, _delimited(script.text or "", "display" in kind))
-    for math in _elements(root, "math"):
-        notes = [n for n in math.iter() if n.get("encoding") == "application/x-tex"]
-        tex = (words_of(notes[0]) if notes else "") or math.get("alttext") or words_of(math)
-        shell = _shell(math)
-        display = math.get("display") == "block" or any(
-            "display" in _names(n) for n in (shell, *_up(shell, 2))
-        )
-        _replace(shell, _delimited(tex, display))
-
-
-def _delimited(tex: str, display: bool) -> str:
-    tex = " ".join(tex.split())
-    if tex.startswith(r"{\displaystyle") and tex.endswith("}"):
-        tex = tex.removeprefix(r"{\displaystyle")[:-1].strip()
-    if not tex:
-        return ""
-    return f"\n$${tex}$$\n" if display else f"${tex}$"
-
-
-def _up(node: Any, steps: int) -> Iterator[Any]:
+def above(node: Any, steps: int) -> Iterator[Any]:
+    """The nearest ancestors, at most so many."""
     for _ in range(steps):
         node = node.getparent()
         if node is None:
@@ -155,129 +130,8 @@ def _up(node: Any, steps: int) -> Iterator[Any]:
         yield node
 
 
-def _shell(math: Any) -> Any:
-    """The element that a renderer wrapped around a formula: KaTeX, MathJax or MediaWiki."""
-    for node in _up(math, 4):
-        names = set(_names(node).split())
-        if node.tag == "mjx-container" or names & {"katex", "mwe-math-element", "MathJax"}:
-            return node
-    return math
-
-
-def _drop_unseen(root: Any) -> None:
-    for node in _elements(root, *UNSEEN):
-        drop(node)
-    for node in _elements(root, "button"):
-        if any(up.tag in HEADINGS or up.tag in ("dt", "summary") for up in _up(node, 3)):
-            node.drop_tag()
-        else:
-            drop(node)
-
-
-def _drop_hidden(root: Any) -> None:
-    for node in _elements(root):
-        if node.tag in ("html", "body") or STREAMED.match(node.get("id") or ""):
-            continue
-        if "hidden" in node.attrib or node.get("aria-hidden") == "true" or _is_hidden_by_style(node):
-            drop(node)
-
-
-def _is_hidden_by_style(node: Any) -> bool:
-    if HIDDEN_CLASSES & set((node.get("class") or "").split()):
-        return True
-    style = node.get("style")
-    return bool(style and HIDDEN_STYLE.search(style))
-
-
-def _headings(root: Any) -> None:
-    for node in _elements(root):
-        if node.get("role") == "heading" and node.tag not in HEADINGS:
-            level = node.get("aria-level") or "2"
-            node.tag = f"h{level}" if level in "123456" and len(level) == 1 else "h6"
-
-
-def _drop_marks(root: Any) -> None:
-    """Permalink marks, `[source]` and `[edit]` links; never an anchor that holds words."""
-    for node in _elements(root, "a", "span"):
-        names = set((node.get("class") or "").split())
-        if names & SOURCE_LINKS or (node.tag == "a" and node.get("href") and MARKS.match(words_of(node))):
-            parent = node.getparent()
-            drop(node)
-            if parent is not None and parent.tag == "a" and not words_of(parent):
-                drop(parent)
-    for node in _elements(root, "summary"):
-        if TOGGLE.match(words_of(node)):
-            drop(node)
-
-
-def _link_share(node: Any, local: bool = False) -> float:
+def link_share(node: Any, local: bool = False) -> float:
     """Share of a node's characters that stand in links (with `local`, in links inside the page)."""
     total = len(words_of(node))
     links = [a for a in node.iter("a") if not local or (a.get("href") or "").startswith("#")]
     return sum(len(words_of(a)) for a in links) / total if total else 1.0
-
-
-def _drop_contents(root: Any) -> None:
-    for node in _elements(root, "nav", "div", "section", "aside", "ul", "ol", "details"):
-        if node.getparent() is None:
-            continue
-        named = CONTENTS.search(_names(node)) and _link_share(node) > 0.6
-        if node.tag == "nav" or node.get("role") == "navigation" or named:
-            drop(node)
-        elif node.tag in ("ul", "ol") and _is_contents(node):
-            _drop_contents_title(node)
-            drop(node)
-
-
-def _is_contents(node: Any) -> bool:
-    items = sum(1 for _ in node.iter("li"))
-    return items >= 3 and _link_share(node, local=True) > 0.85
-
-
-def _drop_contents_title(node: Any) -> None:
-    title = node.getprevious()
-    if title is not None and CONTENTS_TITLE.match(words_of(title)):
-        drop(title)
-
-
-def _drop_furniture(root: Any) -> None:
-    """Share bars, cookie banners and the like: named so, and short or made of links."""
-    for node in _elements(root, "div", "section", "aside", "ul", "p", "span", "footer", "header"):
-        if node.getparent() is None or not FURNITURE.search(_names(node)):
-            continue
-        if node.tag != "header" or node.find(".//h1") is None:
-            text = len(words_of(node))
-            if text < 300 or _link_share(node) > 0.6:
-                drop(node)
-
-
-def _code_tables(root: Any) -> None:
-    """A table of line numbers beside code is code."""
-    for node in _elements(root, "td", "span", "a", "pre", "div"):
-        names = set((node.get("class") or "").split())
-        if names & {
-            "linenos",
-            "lineno",
-            "gutter",
-            "line-numbers-rows",
-            "rouge-gutter",
-            "blob-num",
-            "linenodiv",
-        }:
-            drop(node)
-    for table in _elements(root, "table"):
-        code = [pre for pre in table.iter("pre")]
-        if len(code) == 1 and words_of(table) == words_of(code[0]):
-            table.getparent().replace(table, _with_tail(code[0], table.tail))
-
-
-def _with_tail(node: Any, tail: str | None) -> Any:
-    node.tail = tail
-    return node
-
-
-def _spans_to_blocks(root: Any) -> None:
-    """Inline elements that hold blocks become blocks: else headings inside them are lost."""
-    for node in _elements(root, "span", "font", "b", "i", "em", "strong", "a"):
-        if any(child.tag in BLOCKS for child in node.iterdescendants()):
-            node.tag = "div"

@@ -22,6 +22,7 @@ FORMULA_LAST = re.compile(r"([.:,;]) (\$\$[^$]+\$\$)$")
 CODE = frozenset({"code", "tt", "samp", "kbd"})
 STRUCK = frozenset({"del", "s", "strike"})
 NAMED_CAPTION = re.compile(r"(?:fig(?:ure)?|table|listing|algorithm|image|source)\b", re.IGNORECASE)
+MOST_SPANNED = 40
 WEB = re.compile(r"^https?://[^\s()<>]+$")
 
 
@@ -182,6 +183,7 @@ def _language(pre: Any) -> str:
     near = [*pre.iter("code"), pre, *list(pre.iterancestors())[:3]]
     for node in near:
         named = node.get("data-lang") or node.get("data-language") or node.get("lang-name")
+        named = named or node.get("language")
         found = LANGUAGE.search(node.get("class") or "")
         name = (named or (found[1] if found else "")).lower()
         if name and name not in NO_LANGUAGE:
@@ -190,7 +192,12 @@ def _language(pre: Any) -> str:
 
 
 def _list(node: Any) -> list[str]:
-    """A whole list as one block: items one line apart, nested blocks and stray words under their item."""
+    """A whole list as one block: items one line apart, nested blocks and stray words under their item.
+
+    A list whose items have headings arranges a page: its items are sections, not items.
+    """
+    if next(node.iter(*sorted(HEADINGS)), None) is not None:
+        return _blocks(node)
     ordered = node.tag == "ol"
     start = node.get("start") or "1"
     number = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
@@ -238,12 +245,41 @@ def _table(node: Any) -> list[str]:
     if _is_layout(cells):
         return [block for row in cells for cell in row for block in _blocks(cell)]
     caption = [block for child in node.iterchildren("caption") for block in _blocks(child)]
-    lines = [[_cell(cell) for cell in row] for row in cells if any(words_of(cell) for cell in row)]
+    lines = [line for line in _grid(cells) if any(line)]
     if not lines:
         return caption
     width = max(len(line) for line in lines)
     shown = ["| " + " | ".join(line + [""] * (width - len(line))) + " |" for line in lines]
     return [*caption, "\n".join([shown[0], "|" + " --- |" * width, *shown[1:]])]
+
+
+def _grid(rows: list[list[Any]]) -> list[list[str]]:
+    """The cells' texts, each in its own column: a cell that spans rows is repeated, one that spans columns padded."""
+    lines: list[list[str]] = []
+    held: dict[int, tuple[str, int]] = {}
+    for row in rows:
+        line: list[str] = []
+        for cell in row:
+            _take_held(line, held)
+            text = _cell(cell)
+            for column in range(min(_span(cell, "colspan"), max(1, MOST_SPANNED - len(line)))):
+                held[len(line)] = ("" if column else text, _span(cell, "rowspan") - 1)
+                line.append("" if column else text)
+        _take_held(line, held)
+        lines.append(line)
+    return lines
+
+
+def _take_held(line: list[str], held: dict[int, tuple[str, int]]) -> None:
+    while held.get(len(line), ("", 0))[1] > 0:
+        text, left = held[len(line)]
+        held[len(line)] = (text, left - 1)
+        line.append(text)
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name) or "1"
+    return min(int(value) or 1, MOST_SPANNED) if value.isascii() and value.isdigit() and len(value) < 7 else 1
 
 
 def _own_table(row: Any) -> Any:

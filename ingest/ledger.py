@@ -18,7 +18,7 @@ def ledger_rows(reading_list: ReadingList, answering: Iterable[Answering]) -> tu
     for note in reading_list.notes:
         if not note.url:
             rows += _note(note, reading_list)
-    return tuple(sorted(rows, key=lambda row: row.line))
+    return tuple(sorted(rows, key=lambda row: (row.file, row.line)))
 
 
 def _link(entry: Resource, answer: Answering | None, location: str) -> LedgerRow:
@@ -27,7 +27,7 @@ def _link(entry: Resource, answer: Answering | None, location: str) -> LedgerRow
     row = LedgerRow(
         url=entry.url, final_url=address, title=entry.title, section=entry.section, line=entry.line,
         kind=kind_of(address), state="attribution", reason=None, detail="", status=None, words=0,
-        read_at=None, changed_at=None,
+        read_at=None, changed_at=None, file=entry.file,
     )  # fmt: skip
     return row if answer is None else _answered(row, answer)
 
@@ -64,7 +64,7 @@ def _final(row: LedgerRow, answer: Answering) -> str:
 
 
 def _serves(entries: Iterable[Resource], row: LedgerRow) -> bool:
-    return any((entry.url, entry.line) == (row.url, row.line) for entry in entries)
+    return any((entry.url, entry.file, entry.line) == (row.url, row.file, row.line) for entry in entries)
 
 
 def _note(note: Note, reading_list: ReadingList) -> list[LedgerRow]:
@@ -73,7 +73,7 @@ def _note(note: Note, reading_list: ReadingList) -> list[LedgerRow]:
         LedgerRow(
             url=document.url, final_url=document.url, title=document.title, section=note.section,
             line=note.line, kind="note", state="note", reason=None, detail="", status=None,
-            words=len(document.text.split()), read_at=document.read_at, changed_at=None,
+            words=len(document.text.split()), read_at=document.read_at, changed_at=None, file=note.file,
         )
         for document in note_documents(replace(reading_list, notes=(note,)))
     ]  # fmt: skip

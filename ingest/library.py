@@ -208,6 +208,17 @@ class Library:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return count
 
+    def every_version(self) -> tuple[StoredPage, ...]:
+        """All versions of all pages, those of one page together, the last one found current first.
+
+        Raises LibraryError.
+        """
+        with explained(self._path):
+            rows = self._connection.execute(
+                "SELECT * FROM version ORDER BY identity, checked_at DESC, id DESC"
+            ).fetchall()
+            return tuple(_stored(row) for row in rows)
+
     def page(self, stored: StoredPage) -> Page:
         """A version with its bytes. Raises LibraryError when they are not the bytes that were put."""
         with explained(self._path):

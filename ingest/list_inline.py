@@ -12,7 +12,13 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from ingest.arxiv_ids import NAMED, opened
 from ingest.types import Span
+
+Node = SyntaxTreeNode
+"""A block or a piece of a parsed list."""
+Mark = Token
+"""One token of a parsed list, as markdown-it makes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,9 @@ class Inline:
 
 _LATEX = re.compile(
     r"\$\$[^$]+?\$\$|\$(?![\s$])(?:[^$\\\n]|\\.)*?(?<=\S)\$(?!\d)"
-    r"|\\\([^\n]+?\\\)|\\\[[^\n]*?[\^_=\\{}][^\n]*?\\\]"
+    r"|\\\([^\n]{1,1000}?\\\)|\\\[(?P<display>[^\n]{0,1000}?)\\\]"
 )
+_MATHEMATICAL = re.compile(r"[\^_=\\{}]")
 _TIMES = re.compile(r"(?<=[A-Za-z0-9])\*(?=[A-Za-z0-9])")
 _HTML = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<a\s[^>]*?\bhref\s*=\s*[\"']?(?P<href>[^\"'\s>]+)[^>]*>"
@@ -56,11 +63,12 @@ _NO_SOURCE = re.compile(r"(?i)(mailto|tel|sms|geo|about):")
 
 
 def parser() -> MarkdownIt:
-    """CommonMark with tables, bare addresses and LaTeX; links stay exactly as they are written."""
+    """CommonMark with tables, bare addresses, `arXiv:` names and LaTeX; links stay exactly as they are written."""
     markdown = MarkdownIt("commonmark", {"linkify": True, "html": True, "maxNesting": 100})
     markdown.enable(["linkify", "table", "strikethrough"])
     if markdown.linkify is not None:
         markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+        markdown.linkify.add("arxiv:", {"validate": NAMED})
     markdown.inline.ruler.before("escape", "latex", _latex)
     markdown.inline.ruler.before("emphasis", "times", _times)
     # The guard refuses what must not be fetched, and says so; here nothing may vanish or be rewritten.
@@ -120,6 +128,8 @@ def _latex(state: StateInline, silent: bool) -> bool:
     match = _LATEX.match(state.src, state.pos, state.posMax)
     if match is None or "](" in match[0]:
         return False
+    if match["display"] is not None and not _MATHEMATICAL.search(match["display"]):
+        return False  # `\[note\]` is a bracket that someone escaped
     if not silent:
         state.push("latex", "", 0).content = match[0]
     state.pos = match.end()
@@ -202,7 +212,7 @@ class _Builder:
         self._text += " "
 
     def _link(self, node: SyntaxTreeNode) -> None:
-        url, rest = str(node.attrs.get("href", "")), ""
+        url, rest = opened(str(node.attrs.get("href", ""))), ""
         full_width = _FULL_WIDTH.search(url) if node.markup == "linkify" else None
         self._begin(url[: full_width.start()] if full_width else url)
         if full_width:

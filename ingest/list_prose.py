@@ -28,13 +28,14 @@ class Prose:
         return f"{self.text} — {self.author}" if self.author and self.text else self.text
 
 
-_WORD = re.compile(r"\w*[^\W\d_]\w*|\$[^$]+\$")
+# None of these may look at a stretch of a line more than once: a line has up to 50,000 characters.
+_WORD = re.compile(r"(?<!\w)[\d_]*[^\W\d_]\w*|\$[^$]+\$")
 _CONTENTS = re.compile(
     r"(?i)\{?:?\[*_?toc_?\]*\}?(:\{:toc\})?|\[\[?_?toc_?\]?\]|<!-- *toc *-->|\* *toc *\{:toc\}"
 )
 _CHECKBOX = re.compile(r"\s*\[[ xX]\]\s+")
 _PLAIN_LEAD = re.compile(r"([^\W\d_][\w &/+'’-]{0,39}):\s*(?=\S)")
-_BETWEEN = re.compile(r"[\W_]*(?:and|und|or)?[\W_]*")
+_BETWEEN = re.compile(r"[\W_]*(?:(?:and|und|or)[\W_]*)?")
 _SEPARATORS = re.compile(r"^[\s:–—\-,.;|·•*/]+")
 _ASIDE = re.compile(r"^(?:by|via|from)\b", re.IGNORECASE)
 _CREDIT = re.compile(
@@ -42,7 +43,7 @@ _CREDIT = re.compile(
 )
 _JOINED = re.compile(r"\s*(?:,|&|and|,\s*and|/)\s*")
 _SIGNATURE = re.compile(
-    r"(?:^|(?<=[.!?…\"”’»)\]*$\s]))\s*[—–―]\s*"
+    r"(?:^|(?<=[.!?…\"”’»)\]*$\s]))[—–―]\s*"
     r"(?P<name>[A-Z@][^.!?:;—–―\n]{1,59}|[A-Z][\w .'’-]{1,59})\s*$"
 )
 _ALERT = re.compile(r"^\s*\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*")
@@ -73,7 +74,8 @@ def clean(text: str) -> str:
     """Blanks at the ends and before line ends gone, runs of them made one outside of code."""
     if "```" in text:
         return text.strip()
-    return re.sub(r"[^\S\n]+", " ", re.sub(r"[^\S\n]*\n[^\S\n]*(?!\s|- |\d+\. )", "\n", text)).strip()
+    lines = re.sub(r"(?<![^\S\n])[^\S\n]*\n[^\S\n]*(?!\s|- |\d+\. )", "\n", text)
+    return re.sub(r"[^\S\n]+", " ", lines).strip()
 
 
 def word_count(text: str) -> int:

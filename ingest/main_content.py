@@ -10,17 +10,25 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.html import BLOCKS, HEADINGS, drop, words_of
+from ingest.html import BLOCKS, CARD, HEADINGS, drop, words_of
 
 LONG = 25
 """Letters and digits from which a block's text can be looked up without landing on another."""
 PROBE = 40
 KEPT_UNSEEN = HEADINGS | {"pre", "td", "th", "tr", "figcaption", "dt"}
+AFTER_TEXT = frozenset({"pre", "dt", "dd", "figcaption"})
+NEAR = 2
 PARTS = frozenset({"dd", "dl", "li", "ul", "ol", "td", "tr", "tbody", "table", "blockquote", "p", "pre"})
 LINKS_OF_FURNITURE = 0.6
+WHOLE = 0.9
+"""Share of the matched text that the text's own element holds."""
+STRAY = 0.05
+LEFT_OUT = 1500
+"""Characters after the text, in its own element, that the extractor must have lost."""
 SIDE_SHOW = re.compile(
-    r"recirc|trending|most-?(?:read|popular)|recommend|outbrain|taboola|widget|related|teaser|read-?(?:more|next)"
-    r"|also-like|comments?-(?:area|list|section)|disqus|copyright",
+    r"recirc|trending|most-?(?:read|popular)|recommend|outbrain|taboola|related|teaser|read-?(?:more|next)"
+    r"|also-like|comments?-(?:area|list|section)|disqus|copyright|galler(?:y|ies)(?:$|[-_\s])|slide-?show"
+    r"|(?:^|\s)widget(?:$|[_\s])|widget-area",
     re.IGNORECASE,
 )
 
@@ -57,7 +65,8 @@ def select(body: Any, main_text: str) -> Any:
         return body
     root = _common_root(body, matched)
     inside = [block for block in blocks if block.node is root or root in block.node.iterancestors()]
-    _prune(inside)
+    first, last = _ends(inside)
+    _prune(inside, first, last)
     return root
 
 
@@ -68,19 +77,22 @@ def _blocks(body: Any) -> list[_Block]:
 
     def add(text: str | None, linked: bool) -> None:
         if text and text.strip() and stack:
-            node = next(entry for entry, _ in reversed(stack) if entry.tag in BLOCKS)
+            holders = [entry for entry, _ in stack if entry.tag in BLOCKS]
+            # Code is one block, whatever stands in it.
+            node = next((entry for entry in holders if entry.tag == "pre"), holders[-1])
             block = found.setdefault(node, _Block(node, "", 0))
             bare = squash(text)
             block.text += bare
             block.linked += len(bare) if linked else 0
 
-    def walk(node: Any, linked: bool) -> None:
-        linked = (linked or node.tag == "a") and node.tag not in BLOCKS
+    def walk(node: Any, linked: bool, card: bool = False) -> None:
+        card = card or node.get(CARD) is not None
+        linked = card or ((linked or node.tag == "a") and node.tag not in BLOCKS)
         stack.append((node, linked))
         add(node.text, linked)
         for child in node:
             if isinstance(child.tag, str):
-                walk(child, linked)
+                walk(child, linked, card)
             add(child.tail, linked)
         stack.pop()
 
@@ -101,12 +113,12 @@ def _is_in(text: str, main: str) -> bool:
 
 
 def _common_root(body: Any, matched: list[_Block]) -> Any:
-    """The deepest element that holds nine tenths of the matched text: one stray match moves nothing."""
+    """The deepest element that holds nearly all matched text: one stray match moves nothing."""
     weights: dict[Any, int] = {}
     for block in matched:
         for node in (block.node, *block.node.iterancestors()):
             weights[node] = weights.get(node, 0) + len(block.text)
-    enough = 0.9 * sum(len(block.text) for block in matched)
+    enough = WHOLE * sum(len(block.text) for block in matched)
     best = body
     while True:
         heavier = [child for child in best if weights.get(child, 0) >= enough]
@@ -116,16 +128,29 @@ def _common_root(body: Any, matched: list[_Block]) -> Any:
     # A part of a list, table or definition is no page: its term or first item lies beside it.
     while best is not body and best.tag in PARTS:
         best = best.getparent()
-    return best
+    return _article_of(best, weights, sum(len(block.text) for block in matched))
 
 
-def _prune(blocks: list[_Block]) -> None:
-    """Drop what lies before the first or after the last matched block, and furniture in between."""
+def _article_of(best: Any, weights: dict[Any, int], whole: int) -> Any:
+    """The page's own main element, where more of its text than a stray piece stands outside `best`."""
+    holder = next(best.iterancestors("main"), None)
+    if holder is None or weights.get(holder, 0) - weights[best] < STRAY * whole:
+        return best
+    return holder
+
+
+def _ends(blocks: list[_Block]) -> tuple[int, int]:
+    """First and last place of the text, with the heading above it and what belongs to its end."""
     first, last = _range(blocks)
     while first and _opens(blocks[first - 1], blocks[first]):
         first -= 1
     while last + 1 < len(blocks) and _closes(blocks[last], blocks[last + 1]):
         last += 1
+    return first, _rest(blocks, last)
+
+
+def _prune(blocks: list[_Block], first: int, last: int) -> None:
+    """Drop what lies before the first or after the last block, and furniture in between."""
     for place, block in enumerate(blocks):
         if first <= place <= last and (block.matched or not _is_furniture(block)):
             continue
@@ -165,16 +190,38 @@ def _closes(last: _Block, block: _Block) -> bool:
     """The rest of a list, a table or a definition that the text ends in, or code right after it."""
     if _is_beside(block, last):
         return True
-    if block.node.tag == "pre":
-        return block.node.getparent() is last.node.getparent()
+    if block.node.tag in AFTER_TEXT and not _is_furniture(block):
+        return any(up in block.node.iterancestors() for up in list(last.node.iterancestors())[:NEAR])
     holder = next((up for up in last.node.iterancestors("ul", "ol", "table", "dl")), None)
     return holder is not None and holder in block.node.iterancestors() and not _is_furniture(block)
 
 
+def _rest(blocks: list[_Block], last: int) -> int:
+    """The end of what follows the text in the same element, where that is long, has headings and few links."""
+    holder = blocks[last].node.getparent()
+    end, plain, linked, has_heading = last, 0, 0, False
+    for place in range(last + 1, len(blocks)):
+        block = blocks[place]
+        if holder not in block.node.iterancestors() or _is_side_show(block):
+            break
+        plain += len(block.text) - block.linked
+        linked += block.linked
+        has_heading = has_heading or block.node.tag in HEADINGS
+        if has_heading and plain > LEFT_OUT and linked < 0.1 * plain:
+            end = place
+    return end
+
+
+def _is_side_show(block: _Block) -> bool:
+    return any(SIDE_SHOW.search(f"{up.get('class') or ''} {up.get('id') or ''}") for up in _near(block.node))
+
+
 def _is_furniture(block: _Block) -> bool:
     """Links, or part of what is named as furniture; structure and formulas never are."""
-    if any(SIDE_SHOW.search(f"{up.get('class') or ''} {up.get('id') or ''}") for up in _near(block.node)):
+    if _is_side_show(block) or any(up.get(CARD) is not None for up in _near(block.node)):
         return True
+    if block.node.tag in HEADINGS and any(up.tag == "li" for up in _near(block.node)):
+        return block.linked > LINKS_OF_FURNITURE * len(block.text)
     if block.node.tag in KEPT_UNSEEN or "$" in words_of(block.node)[:400]:
         return False
     return block.linked > LINKS_OF_FURNITURE * len(block.text)

@@ -5,7 +5,7 @@ A fact that no part of the page states stays empty: a date is never guessed.
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,12 +13,9 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from ingest.bylines import date_in, date_in_url, is_byline, is_name, names_in
-from ingest.html import HEADINGS, words_of
+from ingest.html import HEADINGS, classes, words_of
+from ingest.page_data import articles_in, distill_matter
 
-ARTICLES = frozenset({
-    "Article", "BlogPosting", "NewsArticle", "ScholarlyArticle", "TechArticle", "Report", "WebPage",
-    "SocialMediaPosting", "Course", "LearningResource", "HowTo",
-})  # fmt: skip
 TITLE_METAS = ("citation_title", "og:title", "dc.title", "dcterms.title", "twitter:title")
 DATE_METAS = (
     "citation_publication_date", "citation_date", "article:published_time", "og:article:published_time",
@@ -35,7 +32,10 @@ AUTHOR_METAS = (
     "byl",
 )
 TITLE_SEPARATORS = (" | ", " — ", " – ", " - ", " · ", " :: ", " » ")
+PERMALINKS = "¶#\uf0c1 "
 HEAD_BLOCKS = 12
+OF_OTHERS = re.compile(r"comment|repl(?:y|ies)|related|recommend|footer|sidebar|teaser", re.IGNORECASE)
+"""Parts of a page whose dates are of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Metadata:
 def read_metadata(root: Any, url: str) -> Metadata:
     """The metadata of an unprepared tree (its scripts and head still in place)."""
     metas = _metas(root)
-    articles = list(_articles(root))
+    articles = list(articles_in(root))
     title, title_source = _title(root, metas, articles)
     authors, authors_source = _authors(root, metas, articles, title)
     published, published_source = _published(root, metas, articles, title, url)
@@ -94,31 +94,6 @@ def _metas(root: Any) -> dict[str, list[str]]:
     return found
 
 
-def _articles(root: Any) -> Iterator[Mapping[str, Any]]:
-    for script in root.iter("script"):
-        if (script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
-            continue
-        try:
-            data = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
-        yield from _typed(data, depth=0)
-
-
-def _typed(data: Any, depth: int) -> Iterator[Mapping[str, Any]]:
-    if depth > 4:
-        return
-    if isinstance(data, list):
-        for entry in data:
-            yield from _typed(entry, depth + 1)
-    elif isinstance(data, dict):
-        kinds = data.get("@type")
-        named = kinds if isinstance(kinds, list) else [kinds]
-        if any(isinstance(kind, str) and kind in ARTICLES for kind in named):
-            yield data
-        yield from _typed(data.get("@graph"), depth + 1)
-
-
 def _clean(text: Any) -> str:
     return " ".join(text.split()) if isinstance(text, str) else ""
 
@@ -127,11 +102,11 @@ def _title(root: Any, metas: Mapping[str, list[str]], articles: list[Mapping[str
     for article in articles:
         headline = _clean(article.get("headline"))
         if headline:
-            return headline, "json-ld"
+            return _without_site(headline, root, metas), "json-ld"
     for name in TITLE_METAS:
         for content in metas.get(name, ()):
             return _without_site(_clean(content), root, metas), f"meta {name}"
-    headings = [words_of(node).rstrip("¶# ") for node in root.iter("h1")]
+    headings = [words_of(node).rstrip(PERMALINKS) for node in root.iter("h1")]
     page = next((words_of(node) for node in root.iter("title") if words_of(node)), "")
     if len(headings) == 1 and headings[0] and (not page or headings[0].lower() in page.lower()):
         return headings[0], "h1"
@@ -142,7 +117,7 @@ def _title(root: Any, metas: Mapping[str, list[str]], articles: list[Mapping[str
 
 def _without_site(title: str, root: Any, metas: Mapping[str, list[str]]) -> str:
     """A title without the site's name after it, when the rest stands as a heading or the tail is the site."""
-    headings = {words_of(node).rstrip("¶# ").lower() for tag in ("h1", "h2") for node in root.iter(tag)}
+    headings = {words_of(node).rstrip(PERMALINKS).lower() for tag in ("h1", "h2") for node in root.iter(tag)}
     site = _clean(metas.get("og:site_name", [""])[0]).lower()
     for separator in TITLE_SEPARATORS:
         head, found, tail = title.rpartition(separator)
@@ -162,6 +137,13 @@ def _authors(
         names = tuple(dict.fromkeys(n for content in metas.get(name, ()) for n in _meta_names(name, content)))
         if names:
             return names, f"meta {name}"
+    names = tuple(_people(distill_matter(root).get("authors")))
+    if names:
+        return names, "front matter"
+    named = [words_of(node) for node in root.iter("span") if "ltx_personname" in classes(node)]
+    names = tuple(dict.fromkeys(name for text in named for name in names_in(text)))
+    if names:
+        return names, "byline"
     for node in root.iter("a", "span", "address"):
         if "author" in (node.get("rel") or "").split() or node.get("itemprop") == "author":
             names = names_in(words_of(node))
@@ -173,7 +155,7 @@ def _authors(
 
 def _people(value: Any) -> Iterator[str]:
     for entry in value if isinstance(value, list) else [value]:
-        name = _clean(entry.get("name") if isinstance(entry, dict) else entry)
+        name = _clean((entry.get("name") or entry.get("author")) if isinstance(entry, dict) else entry)
         if name and not name.startswith(("http://", "https://", "@")):
             yield name
 
@@ -191,19 +173,14 @@ def _meta_names(name: str, content: str) -> list[str]:
 def _published(
     root: Any, metas: Mapping[str, list[str]], articles: list[Mapping[str, Any]], title: str, url: str
 ) -> tuple[date | None, str]:
-    for article in articles:
-        day = _day(article.get("datePublished"))
+    stated = [(article.get("datePublished"), "json-ld") for article in articles]
+    stated += [(content, f"meta {name}") for name in DATE_METAS for content in metas.get(name, ())]
+    stated += [(distill_matter(root).get("publishedDate"), "front matter")]
+    stated += [(stamp, "time") for stamp in _stamps(root)]
+    for value, source in stated:
+        day = _day(value)
         if day:
-            return day, "json-ld"
-    for name in DATE_METAS:
-        for content in metas.get(name, ()):
-            day = _day(content)
-            if day:
-                return day, f"meta {name}"
-    for stamp in _stamps(root):
-        day = _day(stamp)
-        if day:
-            return day, "time"
+            return day, source
     for line in _head_lines(root, title):
         day = date_in(line)
         if day:
@@ -217,7 +194,15 @@ def _stamps(root: Any) -> list[str]:
         node.get("datetime") or words_of(node)
         for node in root.iter("time")
         if "pubdate" in node.attrib or "datePublished" in (node.get("itemprop") or "")
+        if not any(_is_of_others(up) for up in node.iterancestors())
     ]
+
+
+def _is_of_others(node: Any) -> bool:
+    named = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''}"
+    return node.tag in ("aside", "footer") or (
+        node.tag not in ("html", "body") and bool(OF_OTHERS.search(named))
+    )
 
 
 def _day(value: Any) -> date | None:
@@ -240,6 +225,8 @@ def _head_lines(root: Any, title: str) -> list[str]:
         text = words_of(node)
         if since < 0 or (text == title and node.tag in HEADINGS):
             since = 0 if text == title and title else since
+            continue
+        if any(_is_of_others(up) for up in (node, *node.iterancestors())):
             continue
         since += 1
         if since > HEAD_BLOCKS or len(text) > 500:

@@ -28,10 +28,11 @@ def _document(note: Note, reading_list: ReadingList, key: str) -> Document:
     beside = tuple(
         entry
         for entry in reading_list.resources
-        if note.url and (entry.url, entry.section) == (note.url, note.section)
+        if note.url and (entry.url, entry.section, entry.file) == (note.url, note.section, note.file)
     )
     url = absolute(note.url, reading_list.location).partition("#")[0] if note.url else ""
-    url = url or note.author_url or f"{reading_list.location}#L{note.line}"
+    written = f"{reading_list.location}/{note.file}" if note.file else reading_list.location
+    url = url or note.author_url or f"{written}#L{note.line}"
     # The note is the text itself: an entry that carried it as well would say everything twice.
     entries = tuple(replace(entry, note="") for entry in beside[:1])
     return Document(
@@ -46,7 +47,7 @@ def _document(note: Note, reading_list: ReadingList, key: str) -> Document:
         sections=(Section((), 0, len(note.text)),),
         origin="list",
         read_at=None,
-        entries=entries or (Resource(url, "", note.section, "", note.line),),
+        entries=entries or (Resource(url, "", note.section, "", note.line, file=note.file),),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from ingest.types import Outcome, Skipped
+from ingest.types import NotModified, Outcome, Skipped
 
 _SURE_AFTER = 5.0  # seconds in which at least one living host of several answers
 _GIVE_UP_AFTER = 12.0  # seconds after which silence everywhere is no coincidence
@@ -26,7 +26,7 @@ class Watch:
         self._began = time.monotonic()
 
     def online(self) -> None:
-        """A server was reached: each failure is what it says."""
+        """Something out there answered: each failure is what it says."""
         self._online = True
         held, self._held = self._held, []
         for number in held:
@@ -39,7 +39,9 @@ class Watch:
         if reason in _UNREACHED and not self._online:
             self._held.append(number)
             return
-        if reason not in _NEVER_ASKED and not self._online:
+        # What a source holds for ever it confirms without asking anyone.
+        asked = reason not in _NEVER_ASKED and not isinstance(outcome, NotModified)
+        if asked and not self._online:
             self.online()
         self._tell(outcome)
 
@@ -61,10 +63,13 @@ class Watch:
         return next((moment - elapsed for moment in (_SURE_AFTER, _GIVE_UP_AFTER) if moment > elapsed), 1.0)
 
     def outcomes(self) -> list[Outcome]:
-        """All outcomes in the order of the addresses; what was held back is told now."""
+        """All outcomes in the order of the addresses; what was held back is told now.
+
+        A few names that nobody knows are no proof that there is no network: they keep their own reason.
+        """
         hosts = {self._host(number) for number in self._held}
         missing = [number for number in range(len(self._urls)) if number not in self._outcomes]
-        if missing or len(hosts) > 1:
+        if missing or len(hosts) >= _HOSTS:
             for number in sorted([*self._held, *missing]):
                 self._outcomes[number] = self._offline(number)
         self._held = sorted([*self._held, *missing])

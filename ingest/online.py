@@ -6,6 +6,7 @@ Each answer is committed as it comes.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,9 +17,11 @@ from ingest.rescue import Loss, rescue
 from ingest.shelf import Reading, Shelf
 from ingest.targets import Target
 from ingest.types import Link, Outcome, Page, Progress, Skipped
-from ingest.urls import fetch_address, identity, site_of
-from ingest.vanishing import NO_FAILURE
+from ingest.urls import fetch_address, host_of, identity, site_of
+from ingest.vanishing import tells_of_page
 
+_NAMED = 2
+"""Hosts that progress names; a line has no room for more."""
 GONE = (404, 410)
 """HTTP statuses of a page that is dead for good."""
 DEAD_AFTER = 3
@@ -30,30 +33,43 @@ ASK_AGAIN = timedelta(days=30)
 
 
 def fetch(
-    targets: Sequence[Target], library: Library, network: Network, acquired: Acquired, progress: Progress
+    targets: Sequence[Target], shelf: Shelf, network: Network, acquired: Acquired, progress: Progress
 ) -> None:
-    """Ask the network for the targets and commit each answer as it comes."""
+    """Ask the network for the targets, and commit each answer as it comes; new pages are read meanwhile."""
     waiting: dict[str, list[Target]] = {}
     for target in targets:
         waiting.setdefault(fetch_address(target.url), []).append(target)
-    links = [_link(same[0], library, network) for same in waiting.values()]
+    links = [_link(same[0], shelf.library, network) for same in waiting.values()]
     listed = {link.url: same for link, same in zip(links, waiting.values(), strict=True)}
-    done = 0
+    left = Counter(host_of(link.url) for link in links)
 
     def keep(outcome: Outcome) -> None:
-        nonlocal done
-        done += 1
         for target in listed[outcome.url]:
             if isinstance(outcome, Skipped):
                 acquired.failed[target.identity] = outcome
-            elif commit(library, outcome, target.url):
+            elif commit(shelf.library, outcome, target.url):
                 acquired.changed.add(target.identity)
-        progress("fetch", done, len(links))
+                shelf.ahead(target)
+        left.subtract([host_of(outcome.url)])
+        progress("fetch", len(links) - left.total(), len(links), _waited_for(left))
 
     if links and not network.offline:
         outcomes = asyncio.run(fetched(network, links, keep))
-        if all(isinstance(outcome, Skipped) and outcome.reason == "offline" for outcome in outcomes):
+        reasons = {outcome.reason if isinstance(outcome, Skipped) else None for outcome in outcomes}
+        if "offline" in reasons:
             acquired.warnings.append("there is no network: what was read before answers, and digests do")
+        elif reasons <= {"dns", "connect", "timeout"}:
+            acquired.warnings.append(
+                "no server could be reached: if the links are right, there is no network"
+            )
+
+
+def _waited_for(left: Counter[str]) -> str:
+    """The hosts that still owe most pages: "arxiv.org 12, github.com 3, 5 more hosts"; empty when none does."""
+    hosts = [(host, pages) for host, pages in left.most_common() if pages]
+    named = [f"{host} {pages}" for host, pages in hosts[:_NAMED]]
+    more = len(hosts) - len(named)
+    return ", ".join([*named, f"{more} more hosts"] if more else named)
 
 
 def rescued(
@@ -94,7 +110,7 @@ def _losses(readings: Iterable[Reading], library: Library, network: Network) -> 
     """The links that could not be read though there is a network, and that nothing answers for."""
     for reading in readings:
         target, trouble = reading.target, reading.trouble
-        if target.remote and trouble and not reading.extracted and trouble.reason not in NO_FAILURE:
+        if target.remote and trouble and not reading.extracted and tells_of_page(trouble):
             failed = replace(trouble, url=target.url)
             yield Loss(_link(target, library, network), failed, _near(target, trouble, library, network))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.acquire import Network, open_list, open_saved, shelve
-from ingest.assemble import assemble
+from ingest.acquire import Network, open_list, open_saved, restore, shelve
+from ingest.assemble import Answering, assemble
 from ingest.checkup import check_up
 from ingest.chosen import chosen
 from ingest.ledger import ledger_rows
@@ -29,7 +29,7 @@ class IngestRequest:
     list_location: str
     """A path or an http(s) URL."""
     saved: tuple[Path, ...] = ()
-    """Folders of saved pages."""
+    """Folders of saved pages, single ones, and web archives."""
     digests: Path | None = None
     """The folder of digests that may stand in; None for none."""
     offline: bool = False
@@ -71,24 +71,29 @@ def ingest(
     """Read a list, its pages and its notes into documents; every page read is in the library when this ends.
 
     Raises ReadingListError, SavedPagesError, UsageError or LibraryError; a link's own trouble is a row of the ledger.
+    Interrupted, it keeps what it has read, and the ledger says `cancelled` of the rest.
     """
     network = Network(fetcher_settings, request.offline, request.refresh, request.force)
+    found, unreadable = open_saved(request.saved)
+    restore(found, library)
     for_list = replace(network, offline=network.offline or bool(request.only))
     reading_list, warnings = open_list(request.list_location, library, for_list)
-    found, unreadable = open_saved(request.saved)
     listed = targets_of(reading_list)
     saved = readdressed(found, listed)
     targets = (*listed, *unlisted(saved, listed))
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
-        away = shelf.away(listed, acquired, progress)
-        wanted = chosen(request.only, listed, away, acquired, library.ledger())
-        fetch(wanted, library, network, acquired, progress)
-        readings = shelf.read_all(targets, acquired, progress)
-        readings = rescued(readings, shelf, network, acquired, progress)
-        checkup = check_up(readings, reading_list.location, shelf, acquired, network)
-    digests = load_digests(request.digests) if request.digests else ()
-    answering = one_source_each(assemble(checkup.readings, digests))
+        try:
+            away = shelf.away(listed, acquired, progress)
+            asked = chosen(request.only, listed, away, acquired, library.ledger())
+            fetch(asked, shelf, network, acquired, progress)
+            readings = shelf.read_all(targets, acquired, progress)
+            readings = rescued(readings, shelf, network, acquired, progress)
+            checkup = check_up(readings, reading_list.location, shelf, acquired, network)
+        except KeyboardInterrupt:
+            library.record(ledger_rows(reading_list, _answering(shelf.so_far(targets, acquired), request)))
+            raise
+    answering = _answering(checkup.readings, request)
     ledger = ledger_rows(reading_list, answering)
     library.record(ledger)
     return Ingested(
@@ -107,6 +112,12 @@ def ingest(
 def accept(found: Ingested, library: Library) -> None:
     """Note that what was found is published: the next build of the list is measured against it."""
     library.links.remember_answered(found.reading_list.location, found.answered)
+
+
+def _answering(readings: Sequence[Reading], request: IngestRequest) -> tuple[Answering, ...]:
+    """What answers for each target, one source a work."""
+    digests = load_digests(request.digests) if request.digests else ()
+    return one_source_each(assemble(readings, digests))
 
 
 def _troubles(readings: Iterable[Reading]) -> Iterator[Skipped]:

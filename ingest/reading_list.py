@@ -14,18 +14,12 @@ import ftfy
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from ingest.decoding import decode_page
-from ingest.errors import ReadingListError
 from ingest.list_inline import Inline, definitions, flatten, flatten_html, join, lines_of, parser, tree
 from ingest.list_prose import Prose, clean, is_contents_mark, lead_in, prose, word_count
 from ingest.types import Note, ReadingList, Resource
 
-MAX_BYTES = 5_000_000
-MAX_LINE = 50_000
-"""Characters; a longer line is no line that someone wrote, and parsing it would take for ever."""
-_WORDS_OF_A_NOTE = 4  # fewer words beside a link ("by Jane Doe") stay with the link alone
-_MARKS = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"SQLite format 3")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+WORDS_OF_A_NOTE = 4
+"""Fewer words beside a link ("by Jane Doe") stay with the link alone."""
 # Damaged characters are repaired; what someone typed on purpose, also full-width signs, is not touched.
 _REPAIR = ftfy.TextFixerConfig(
     unescape_html=False,
@@ -37,54 +31,10 @@ _REPAIR = ftfy.TextFixerConfig(
 )
 
 
-def load(location: str) -> ReadingList:
-    """The reading list in a local file. Raises ReadingListError."""
-    try:
-        path = Path(location).expanduser().absolute()
-        if path.is_dir():
-            raise ReadingListError(f"the reading list {location} is a folder", "name the Markdown file in it")
-        if not path.exists():
-            raise ReadingListError(f"there is no reading list {location}", "check the path given to --list")
-        if not path.is_file():
-            raise ReadingListError(
-                f"the reading list {location} is a pipe or a device", "give a Markdown file"
-            )
-        with path.open("rb") as file:
-            body = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: `~name` of nobody
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ReadingListError(
-            f"the reading list {location} cannot be read: {reason}", "check the path and who may read it"
-        ) from error
-    return parse(decode(body, location), str(path))
-
-
-def decode(body: bytes, location: str) -> str:
-    """The text of a reading list's bytes, line ends as `\\n`. Raises ReadingListError."""
-    if len(body) > MAX_BYTES:
-        raise ReadingListError(
-            f"the reading list {location} is over {MAX_BYTES // 1_000_000} MB", "split it into several lists"
-        )
-    if body.startswith(_MARKS) or (b"\0" in body and not body.startswith(_UTF_16)):
-        raise ReadingListError(f"the reading list {location} is no text", "give a Markdown file")
-    text = decode_page(body)
-    if text is None:
-        raise ReadingListError(f"the reading list {location} is no text", "save it as UTF-8")
-    if not text.strip():
-        raise ReadingListError(f"the reading list {location} is empty", "put links under headings into it")
-    for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > MAX_LINE:
-            raise ReadingListError(
-                f"line {number} of the reading list {location} has {len(line)} characters",
-                "break that line up, or keep pasted data out of the list",
-            )
-    return text
-
-
 def parse(text: str, location: str) -> ReadingList:
     """Resources and notes of a list, in the order of its lines. Pure; never raises for broken Markdown."""
     repaired = ftfy.fix_text(text.replace("\r\n", "\n").replace("\r", "\n"), _REPAIR)
-    source = _without_front_matter(repaired)
+    source = without_front_matter(repaired)
     try:
         walk = _walked(source, parser())
     except RecursionError:  # emphasis and images may nest as deep as a line is long
@@ -103,12 +53,12 @@ def _walked(source: str, markdown: MarkdownIt) -> _Walk:
     return walk
 
 
-def _without_front_matter(text: str) -> str:
+def without_front_matter(text: str) -> str:
     """Front matter blanked out, its lines kept, so that line numbers stay those of the file."""
     lines = text.split("\n")
     if lines[0].strip() != "---":
         return text
-    for number, line in enumerate(lines[1:40], start=1):
+    for number, line in enumerate(lines[1:200], start=1):
         if line.strip() in ("---", "..."):
             return "\n".join([""] * (number + 1) + lines[number + 1 :])
         if not line.strip() or (":" not in line and not line.startswith((" ", "-", "#"))):
@@ -249,7 +199,7 @@ class _Walk:
         words = prose(line)
         drafts = self._listed(line, words, lead)
         self._anchor = [draft for draft in drafts if not draft.attribution]
-        if word_count(words.text) >= _WORDS_OF_A_NOTE:
+        if word_count(words.text) >= WORDS_OF_A_NOTE:
             self._note(words, self._anchor, line.line)
 
     def _listed(self, line: Inline, words: Prose, lead: str) -> list[_Draft]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from ingest.sources.paper_titles import found_by_title
 from ingest.sources.wayback import archived
-from ingest.types import Fetcher, Link, Outcome, Skipped
+from ingest.types import Fetcher, Link, Outcome, Page, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +28,12 @@ async def rescue(losses: Sequence[Loss], web: Fetcher, told: Callable[[Loss, Out
 
 
 async def _rescued(loss: Loss, web: Fetcher) -> Outcome:
-    """What is found; else the failure, with what the tries add to it."""
-    return await archived(loss.link, loss.failed, web, loss.near) if loss.near else loss.failed
+    """What is found; else the failure, with what the tries add to it.
+
+    The paper that a link announces comes first: it is fuller than the page that told of it.
+    """
+    # what is held cannot be read, so it must not pass for the version that is current
+    outcome = await found_by_title(replace(loss.link, version=""), loss.failed, web)
+    if isinstance(outcome, Page) or loss.near is None:
+        return outcome
+    return await archived(loss.link, loss.failed, web, loss.near)

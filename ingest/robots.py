@@ -11,8 +11,8 @@ from protego import Protego
 
 from ingest.wire import Reply, WireError
 
-MAX_BYTES = 500_000
-"""RFC 9309 asks for at least 500 KiB to be read; no real file comes near it."""
+MAX_BYTES = 512_000
+"""RFC 9309 (2.5) asks for at least 500 KiB to be read; what stands after that does not count."""
 _MAX_DELAY = 10.0  # seconds; a site that asks for more would stop a build
 
 
@@ -52,7 +52,7 @@ class Robots:
         try:
             reply = await self._get(url)
         except WireError as trouble:
-            if trouble.reason not in ("redirect_loop", "too_large", "decode"):
+            if trouble.reason not in ("redirect_loop", "decode"):
                 raise
             site.rules = Protego.parse("")
             return

@@ -33,8 +33,8 @@ START = (
     "from ingest.sandbox_worker import main; main({cpu}, {memory})"
 )
 READY = b"ready"
-_APART = frozenset(["body", "read_at", "facts", "attached"])
-"""What of a page does not travel in the header: facts are not extracted, attached pages are read by themselves."""
+_APART = frozenset(["body", "read_at", "facts", "attached", "moved"])
+"""What of a page does not travel in the header: it is not extracted; attached pages are read by themselves."""
 
 
 class Extractor:
@@ -72,6 +72,12 @@ class Extractor:
         """End the child."""
         with self._lock:
             self._stop()
+
+    def interrupt(self) -> None:
+        """End the child though a page is being read, which is then Skipped. Waits for nothing."""
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
 
     def extract(self, page: Page, url: str, kind: Kind) -> Extracted | Skipped:
         """As `ingest.extract.extract`; a page that breaks a limit is Skipped with `parser_limit`.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -19,13 +20,16 @@ from types import TracebackType
 from typing import Self
 
 from ingest.acquire import Acquired
+from ingest.ahead import Ahead
 from ingest.library import Library, StoredPage
 from ingest.sandbox import Extractor
 from ingest.targets import Target
 from ingest.types import Extracted, Kind, Progress, Skipped
 from ingest.urls import kind_of
 
-LIBRARIES = ("trafilatura", "lxml", "ftfy", "markdown-it-py", "PyYAML", "charset-normalizer")
+LIBRARIES = (
+    "trafilatura", "lxml", "ftfy", "markdown-it-py", "PyYAML", "charset-normalizer", "webvtt-py", "pypdf",
+)  # fmt: skip
 """What the extractor leaves the work to: another version may read a page otherwise."""
 
 
@@ -71,7 +75,10 @@ class Shelf:
         self._refresh = refresh
         self._stack = ExitStack()
         self._extractor: Extractor | None = None
+        self._ahead: Ahead | None = None
+        self._coming = deque[Target]()
         self._outcomes: dict[str, Extracted | Skipped] = {}
+        self._interrupted = False
 
     def __enter__(self) -> Self:
         return self
@@ -79,6 +86,8 @@ class Shelf:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._ahead is not None:
+            self._ahead.close()
         self._stack.close()
 
     def away(self, targets: Sequence[Target], acquired: Acquired, progress: Progress) -> list[Target]:
@@ -90,6 +99,19 @@ class Shelf:
             if target.remote and not self._stands(target, acquired):
                 away.append(target)
         return away
+
+    def ahead(self, target: Target) -> None:
+        """Take note of a page that has just been fetched, and begin to read those that came, while others come."""
+        self._coming.append(target)
+        if self._ahead is None:
+            self._ahead = Ahead(self._reader())
+        while self._coming and self._ahead.has_room:
+            came = self._coming.popleft()
+            stored = self.library.latest(came.identity, "fetched")
+            if stored is not None and self._kept(extraction_key(stored, came.kind)) is None:
+                self._ahead.begin(
+                    extraction_key(stored, came.kind), self.library.page(stored), stored.url, came.kind
+                )
 
     def read_all(
         self, targets: Sequence[Target], acquired: Acquired, progress: Progress
@@ -114,8 +136,14 @@ class Shelf:
                 return Reading(target, stored, outcome, trouble, changed, *self._parts(stored))
             unread.append((stored, outcome))
         never = Skipped(target.url, "offline", "never read, and this build does not use the network")
+        never = _cancelled(target.url) if self._interrupted else never
         trouble = _first(target, trouble, *(why for _, why in unread), never)
         return Reading(target, None, None, trouble, changed)
+
+    def so_far(self, targets: Sequence[Target], acquired: Acquired) -> list[Reading]:
+        """All targets after an interruption, at once: what was not read by then is `cancelled`."""
+        self._interrupted = True
+        return [self.read(target, acquired) for target in targets]
 
     def _parts(self, stored: StoredPage) -> tuple[tuple[Part, ...], tuple[Skipped, ...]]:
         """The pages that came with a version: those that give text, and those that do not."""
@@ -155,7 +183,10 @@ class Shelf:
         """What a version of a page gives, kept or worked out now."""
         key = extraction_key(stored, kind)
         if key not in self._outcomes:
-            self._outcomes[key] = self._kept(key) or self._fresh(key, stored, kind)
+            kept = self._kept(key)
+            if kept is None and self._interrupted:
+                return _cancelled(stored.url)
+            self._outcomes[key] = kept or self._fresh(key, stored, kind)
         return self._outcomes[key]
 
     def _kept(self, key: str) -> Extracted | Skipped | None:
@@ -163,13 +194,21 @@ class Shelf:
         return None if self._refresh and isinstance(known, Skipped) else known
 
     def _fresh(self, key: str, stored: StoredPage, kind: Kind) -> Extracted | Skipped:
-        if self._extractor is None:
-            self._extractor = self._stack.enter_context(Extractor())
-        outcome = self._extractor.extract(self.library.page(stored), stored.url, kind)
+        begun = self._ahead.result(key) if self._ahead else None
+        outcome = begun or self._reader().extract(self.library.page(stored), stored.url, kind)
         # A limit may have been met because the machine was busy: the next build tries again.
         if isinstance(outcome, Extracted) or outcome.reason != "parser_limit":
             self.library.put_extracted(key, extractor_version(), outcome)
         return outcome
+
+    def _reader(self) -> Extractor:
+        if self._extractor is None:
+            self._extractor = self._stack.enter_context(Extractor())
+        return self._extractor
+
+
+def _cancelled(url: str) -> Skipped:
+    return Skipped(url, "cancelled", "the build was interrupted before this was read")
 
 
 def _first(target: Target, *troubles: Skipped | None) -> Skipped | None:

@@ -72,9 +72,15 @@ def _loosely(key: str) -> str:
 
 
 def unlisted(saved: Iterable[Page], listed: Iterable[Target]) -> tuple[Target, ...]:
-    """A target for each saved page that no entry links, by address."""
+    """A target for each saved page that no entry links, by address.
+
+    A page of a restored library answers for its link alone, and one that redirects lead to is no second source.
+    """
     known = {target.identity for target in listed}
-    pages = {identity(page.url): page for page in saved}
+    pages = {identity(page.url): page for page in saved if page.origin == "saved"}
+    ends = {key: identity(page.final_url) for key, page in pages.items()}
+    known |= {end for key, end in ends.items() if key in known}
+    known |= {key for key, end in ends.items() if end != key and end in pages}
     return tuple(
         Target(
             identity=key,
@@ -98,9 +104,10 @@ def _target(entry: Resource, location: str) -> Target:
     kind = kind_of(target(absolute(entry.url, location), entry.title))
     if not is_local(url):
         return Target(identity(url), url, kind, ())
-    folder = Path(location).parent.resolve()
+    # A list that is a folder holds what its files link; a list in one file, what lies beside it.
+    folder = (Path(location) if entry.file else Path(location).parent).resolve()
     try:
-        path = (folder / unquote(url.partition("?")[0])).resolve()
+        path = (folder / Path(entry.file).parent / unquote(url.partition("?")[0])).resolve()
         inside = path.is_relative_to(folder)
     except (OSError, ValueError, RuntimeError):  # a NUL in the name, a loop of links
         inside = False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -24,7 +24,7 @@ Reason = Literal[
 """Why something could not be read: a closed set."""
 
 HINTS: Mapping[Reason, str] = {
-    "dns": "check the address, or save the page and pass --saved",
+    "dns": "check the network and the address, or save the page and pass --saved",
     "connect": "try again later, or save the page and pass --saved",
     "tls": "the site's certificate is not valid: open it in a browser, save the page and pass --saved",
     "timeout": "try again later, or save the page and pass --saved",
@@ -40,7 +40,7 @@ HINTS: Mapping[Reason, str] = {
     "cookie_wall": "accept the cookies in a browser, save the page and pass --saved",
     "javascript_only": "a program draws this page: save it from a browser and pass --saved",
     "soft_404": "the page says that it is gone: look for its new address",
-    "decode": "the text cannot be decoded: save the page as UTF-8 and pass --saved",
+    "decode": "the file is damaged or its text in no known encoding: save it anew (text as UTF-8), pass --saved",
     "parser_limit": "the page is too complex to be read safely: save a simpler copy and pass --saved",
     "encrypted": "remove the password, save the file and pass --saved",
     "no_text": "nothing there can be quoted: save a page with text and pass --saved, or write a note beside the link",
@@ -49,12 +49,19 @@ HINTS: Mapping[Reason, str] = {
 }
 """What a person can do about each reason."""
 
+ListForm = Literal["markdown", "awesome", "urls", "bookmarks", "bibtex"]
+"""How a reading list in one file is written; a folder holds Markdown files."""
+
 Span = tuple[int, int]
 """Start and end in characters (Unicode code points); the end is exclusive."""
 
 
-Progress = Callable[[str, int, int], None]
-"""Told of progress: stage, done, total."""
+class Progress(Protocol):
+    """Told of progress."""
+
+    def __call__(self, stage: str, done: int, total: int, detail: str = "", /) -> None:
+        """So much of a stage is done; `detail` is what it still waits for, where somebody may want to know."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ class Resource:
     """1-based line of the list."""
     attribution: bool = False
     """True for a profile or an owner's page that only says whose something is: never fetched."""
+    file: str = ""
+    """The file of a list that is a folder, relative to it, with `/`; empty for a list in one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,8 @@ class Note:
     """The thing linked beside it, exactly as listed; empty when there is none."""
     section: tuple[str, ...]
     line: int
+    file: str = ""
+    """As that of a resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +107,14 @@ class ReadingList:
     """A parsed reading list, in the order of its lines."""
 
     location: str
-    """Absolute path or URL that it was read from."""
+    """Absolute path or URL that it was read from; a folder of Markdown files is one list."""
     title: str
     text: str
     """The list itself after repair of damaged characters."""
     resources: tuple[Resource, ...]
     notes: tuple[Note, ...]
+    warnings: tuple[str, ...] = ()
+    """What of the list could not be read, one line each, for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +159,8 @@ class Page:
     facts: Facts = Facts()
     attached: tuple[Page, ...] = ()
     """Pages of their own that came with it, such as a repository's documents; they have none attached."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """Permanent redirects (301, 308) on the way, each from and to. The library does not keep them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +181,8 @@ class Skipped:
     detail: str
     """One line for a person: the status, the address, the exception's own words."""
     status: int | None = None
+    refuses_asker: bool = False
+    """True where a service turns away whoever asks, or who asks too often: that says nothing of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +198,10 @@ class FetchRequest:
     """An address that its service documents for programs: robots.txt, which is for crawlers, is not asked."""
 
 
+GAPS: Mapping[str, float] = {"export.arxiv.org": 3.0}
+"""Seconds between two requests that services ask for in their terms of use."""
+
+
 @dataclass(frozen=True, slots=True)
 class FetchSettings:
     """How politely and how much is fetched. Seconds and bytes."""
@@ -191,12 +212,17 @@ class FetchSettings:
     """For one page in all: redirects, retries and the waits between them; not its turn at a busy host."""
     max_bytes: int = 20_000_000
     """Of one page, as sent and inflated."""
-    in_flight: int = 8
+    in_flight: int = 32
+    """Requests at one time, each to another host."""
     tries: int = 3
     redirects: int = 5
     allow_private: bool = False
     contact: str = ""
     """Where a site can reach whoever runs this: it goes into the User-Agent."""
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Host → bearer token, sent to that host alone, over https."""
+    gaps: Mapping[str, float] = field(default_factory=lambda: GAPS)
+    """Host → seconds between two requests to it, where that is more than `delay`."""
 
 
 Outcome = Page | NotModified | Skipped
@@ -216,7 +242,7 @@ class Link:
     etag: str | None = None
     last_modified: str | None = None
     version: str = ""
-    """`Facts.version` of the version held."""
+    """`Facts.version` of the version held; empty when that is only a part, so that the whole is sought again."""
 
 
 class Fetcher(Protocol):
@@ -279,6 +305,8 @@ class Extracted:
     """In order of their starts; empty for a page that opens at its text."""
     provenance: tuple[tuple[str, str], ...] = ()
     """Where each fact came from, as (field, source) pairs: ("title", "json-ld"), ("published", "meta")."""
+    remark: str = ""
+    """One line that a reader must know: that pages were left out; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +364,8 @@ class LedgerRow:
     """`Document.remark` of what answers."""
     addresses: tuple[str, ...] = ()
     """`Document.addresses` of what answers."""
+    file: str = ""
+    """`Resource.file` of the link."""
 
     @property
     def hint(self) -> str | None:

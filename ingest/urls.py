@@ -8,7 +8,9 @@ from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
 
+from ingest.arxiv_ids import paper_at
 from ingest.types import Kind
+from ingest.videos import video_address
 
 
 def _words(text: str) -> frozenset[str]:
@@ -28,7 +30,6 @@ _TRACKING_OF_HOST = {
 }
 
 _TWITTER = _words("twitter.com mobile.twitter.com x.com mobile.x.com")
-_ARXIV = _words("arxiv.org export.arxiv.org ar5iv.org ar5iv.labs.arxiv.org")
 _SHORTENERS = _words("t.co bit.ly tinyurl.com goo.gl buff.ly ow.ly is.gd lnkd.in dlvr.it")
 _VIDEO_PATHS = {
     "youtube.com": re.compile(r"/(watch|live|shorts|embed|playlist)\b"),
@@ -79,11 +80,15 @@ _NOT_PEOPLE = {
 def identity(url: str) -> str:
     """The key of the page behind an address: two addresses with one identity are one page.
 
-    Fragment, tracking parameters and default port are gone, the rest is in w3lib's canonical form. An address
-    of no web page (a local file, a broken one) stays as it is, without its fragment. Never raises.
+    Fragment, tracking parameters and default port are gone, the rest is in w3lib's canonical form; a video has
+    one key for all forms of its address. An address of no web page (a local file, a broken one) stays as it is,
+    without its fragment. Never raises.
     """
-    bare = url.strip().partition("#")[0]
+    bare = url.partition("#")[0].strip()
     bare = "https:" + bare if bare.startswith("//") else bare
+    video = video_address(bare)
+    if video:
+        return video
     parts = _split(bare)
     if parts is None or parts.scheme not in ("http", "https"):
         return bare
@@ -112,6 +117,17 @@ def site_of(url: str) -> str:
     return "twitter.com" if host in _TWITTER else host
 
 
+def host_of(url: str) -> str:
+    """The host as it is asked in turn, however its name and its default port are written; another port is another
+    host. Empty for what is no address."""
+    parts = _split(url)
+    try:
+        host, port = ((parts.hostname or "").rstrip("."), parts.port) if parts else ("", None)
+    except ValueError:
+        return ""
+    return host if port in (None, 80, 443) else f"{host}:{port}"
+
+
 def kind_of(url: str) -> Kind:
     """What kind of thing the address leads to, as far as the address says."""
     parts = _split(url)
@@ -120,10 +136,14 @@ def kind_of(url: str) -> Kind:
     site, path = site_of(url), parts.path
     suffix = posixpath.splitext(path)[1].lower()
     if site == "twitter.com":
-        return "tweet" if re.match(r"/[^/]+/status(es)?/\d+", path) else "article"
-    if site in _ARXIV and re.match(r"/(abs|pdf|html|format|ps)/", path):
+        return "tweet" if re.match(r"/(?:i/web|[^/]+)/status(es)?/\d+", path) else "article"
+    if paper_at(url):
         return "arxiv"
-    if (site in _VIDEO_PATHS and _VIDEO_PATHS[site].match(path)) or suffix in _VIDEO_FILES:
+    if (
+        video_address(url)
+        or suffix in _VIDEO_FILES
+        or (site in _VIDEO_PATHS and _VIDEO_PATHS[site].match(path))
+    ):
         return "video"
     if suffix == ".pdf":
         return "pdf"
@@ -197,6 +217,23 @@ def absolute(url: str, location: str) -> str:
         return urljoin(location, url)
     except ValueError:
         return url
+
+
+def without_trackers(url: str) -> str:
+    """The address without the parameters that only say where a reader came from; all else as it is written."""
+    bare, mark, fragment = url.partition("#")
+    path, question, query = bare.partition("?")
+    host = site_of(url)
+    pairs = query.split("&")
+    kept = [pair for pair in pairs if pair.startswith("=") or not pair or not _is_tracking(pair, host)]
+    if len(kept) == len(pairs):
+        return url
+    return path + (question + "&".join(kept) if kept else "") + mark + fragment
+
+
+def is_shortener(url: str) -> bool:
+    """Whether the address is one of a service that stands for others."""
+    return site_of(url) in _SHORTENERS
 
 
 def _split(url: str) -> SplitResult | None:

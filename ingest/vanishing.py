@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.shelf import Reading
-from ingest.types import Reason
+from ingest.types import Reason, Skipped
 from ingest.urls import site_of
 
 FEWEST = 3
@@ -59,7 +59,12 @@ def vanished(
 
 def fails(reading: Reading) -> bool:
     """Whether the page could not be read today though it was asked for."""
-    return reading.trouble is not None and reading.trouble.reason not in NO_FAILURE
+    return reading.trouble is not None and tells_of_page(reading.trouble)
+
+
+def tells_of_page(trouble: Skipped) -> bool:
+    """Whether a failure is the page's own, and not that of the network or of whoever asks."""
+    return trouble.reason not in NO_FAILURE and not trouble.refuses_asker
 
 
 def impostors(readings: Iterable[Reading], answered: Mapping[str, str]) -> tuple[Reading, ...]:

@@ -21,6 +21,8 @@ _WINDOW_ANY = 47  # zlib: gzip or zlib, by the header
 _WINDOW_RAW = -15  # zlib: deflate without a header, as some servers send it
 # Brotli and zstandard are not offered: they inflate beyond any cap before one can look.
 _ENCODINGS = "gzip, deflate"
+_PIECE = 1_000_000
+"""Bytes inflated at a time: what is not kept is never there in full."""
 
 Transport = httpx.AsyncBaseTransport
 """Carries requests; another one in its place makes a web of canned replies."""
@@ -87,17 +89,28 @@ class Wire:
         await self._client.__aexit__(kind, error, trace)
 
     async def get(
-        self, url: str, headers: Mapping[str, str], max_bytes: int, check: Callable[[Reply], None]
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        max_bytes: int,
+        check: Callable[[Reply], None],
+        *,
+        whole: bool = True,
     ) -> Reply:
         """Ask for one address. `check` sees the reply before its body is read, and may raise WireError.
 
-        Raises WireError. `max_bytes` bounds the body, both as sent and inflated.
+        Raises WireError. `max_bytes` bounds the body, both as sent and inflated; of a larger one, which is an error
+        where it is wanted `whole`, the beginning is taken.
         """
         try:
             async with self._client.stream("GET", url, headers=dict(headers)) as response:
                 head = Reply(url, response.status_code, response.headers, b"")
                 check(head)
-                return replace(head, body=await _body(response, max_bytes)) if response.is_success else head
+                return (
+                    replace(head, body=await _body(response, max_bytes, whole))
+                    if response.is_success
+                    else head
+                )
         except WireError:
             raise
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
@@ -125,10 +138,18 @@ def _tls() -> ssl.SSLContext:
     return context
 
 
-def guarded(backend: GuardedBackend, connections: int) -> httpx.AsyncBaseTransport:
-    """The transport that reaches allowed addresses only, over at most so many connections."""
+def guarded(
+    backend: GuardedBackend, connections: int, trust: ssl.SSLContext | None = None
+) -> httpx.AsyncBaseTransport:
+    """The transport that reaches allowed addresses only, over at most so many connections.
+
+    `trust`: who vouches for a site; None for the authorities of certifi and of this machine.
+    """
     pool = httpcore.AsyncConnectionPool(
-        ssl_context=_tls(), max_connections=connections, keepalive_expiry=5.0, network_backend=backend
+        ssl_context=trust or _tls(),
+        max_connections=connections,
+        keepalive_expiry=5.0,
+        network_backend=backend,
     )
     return _Transport(pool)
 
@@ -175,9 +196,9 @@ class _Stream(httpx.AsyncByteStream):
         await self._reply.aclose()
 
 
-async def _body(response: httpx.Response, max_bytes: int) -> bytes:
+async def _body(response: httpx.Response, max_bytes: int, whole: bool) -> bytes:
     announced = response.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > max_bytes:
+    if whole and announced.isdigit() and int(announced) > max_bytes:
         raise _too_large(max_bytes)
     parts: AsyncIterable[bytes] = _capped(response.aiter_raw(), max_bytes)
     encodings = [word.strip().lower() for word in response.headers.get("content-encoding", "").split(",")]
@@ -185,16 +206,24 @@ async def _body(response: httpx.Response, max_bytes: int) -> bytes:
         if encoding not in ("gzip", "x-gzip", "deflate"):
             raise WireError("decode", f"the page came in the encoding {encoding}, which was not offered")
         parts = _inflated(parts, max_bytes)
-    return b"".join([part async for part in parts])
+    taken = list[bytes]()
+    try:
+        async for part in parts:
+            taken.append(part)
+    except WireError as trouble:
+        if whole or trouble.reason != "too_large":
+            taken.clear()  # what is raised holds on to this frame until somebody sweeps it up
+            raise
+    return b"".join(taken)
 
 
 async def _capped(parts: AsyncIterable[bytes], max_bytes: int) -> AsyncIterator[bytes]:
-    total = 0
+    left = max_bytes
     async for part in parts:
-        total += len(part)
-        if total > max_bytes:
+        yield part[:left]
+        left -= len(part)
+        if left < 0:
             raise _too_large(max_bytes)
-        yield part
 
 
 async def _inflated(parts: AsyncIterable[bytes], max_bytes: int) -> AsyncIterator[bytes]:
@@ -205,15 +234,18 @@ async def _inflated(parts: AsyncIterable[bytes], max_bytes: int) -> AsyncIterato
             if not seen and part and not _has_header(part):
                 inflater = zlib.decompressobj(_WINDOW_RAW)
             seen = seen or bool(part)
-            while part:
+            more = bool(part)
+            while more:
                 if inflater.eof:  # a gzip file may hold several members
                     inflater = zlib.decompressobj(_WINDOW_ANY)
-                piece = inflater.decompress(part, max_bytes - total + 1)
+                piece = inflater.decompress(part, _PIECE)
+                yield piece[: max_bytes - total]
                 total += len(piece)
                 if total > max_bytes:
                     raise _too_large(max_bytes)
-                yield piece
                 part = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
+                # A full piece may have more behind it, though all input is used up.
+                more = bool(part) or (len(piece) == _PIECE and not inflater.eof)
     except zlib.error as error:
         raise WireError("decode", f"the compressed page is damaged: {error}") from error
     if seen and not inflater.eof:

@@ -16,6 +16,7 @@ MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")
 OWNERS = {
     "trafilatura": {"ingest/extract.py"},
     "lxml": {"ingest/html.py"},
+    "pypdf": {"ingest/pdf.py"},
     "markdown_it": {"ingest/list_inline.py", "ingest/reading_list.py", "ingest/markdown.py"},
     "httpx": {"ingest/wire.py", "assistant/model/server.py"},
     "openai": {"assistant/model/server.py"},
@@ -25,6 +26,7 @@ OWNERS = {
     "w3lib": {"ingest/urls.py"},
     "yaml": {"ingest/markdown.py"},
     "datasketch": {"ingest/near_duplicates.py"},
+    "bibtexparser": {"ingest/lists/bibtex.py"},
     "charset_normalizer": {"ingest/decoding.py"},
     "llama_index": {"index/chunk.py", "index/llama.py", "assistant/model/server.py"},
     "sklearn": {"index/layout.py"},
@@ -47,11 +49,15 @@ OWNERS = {
     "typer": {
         "ui/cli.py",
         "ui/commands/frame.py",
+        "ui/commands/keeping.py",
         "ui/commands/library.py",
         "ui/commands/pages.py",
+        "ui/commands/lists.py",
         "ui/commands/questions.py",
         "ui/commands/serving.py",
     },
+    "warcio": {"ingest/warc.py"},
+    "webvtt": {"ingest/transcript.py"},
     "PIL": {"ui/curve_picture.py"},
 }
 """The files that may import a library; every other file reaches it through them."""

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 
 import typer
 
+import ui.commands.keeping
 import ui.commands.library
+import ui.commands.lists
 import ui.commands.pages
 import ui.commands.questions
 import ui.commands.serving  # noqa: F401 (each enters its commands)
 from ui.commands.frame import Run, app
-from ui.failures import explained
+from ui.failures import INTERRUPTED, explained
+from ui.terminal import note
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BaseException as error:
         return explained(error, run.debug)
+    if code == INTERRUPTED:  # typer makes a number of Ctrl-C
+        note("interrupted")
     return code if isinstance(code, int) else 0
 
 

@@ -30,6 +30,11 @@ def shipped_list() -> str:
     return str(shipped() / "resources.md")
 
 
+def list_of(settings: Settings, last: str | None) -> str:
+    """The reading list when none is named: of the settings, else the one built last, else what ships."""
+    return settings.list or last or shipped_list()
+
+
 def embedder_of(settings: Settings) -> Embedder:
     """The embedding model of the settings; its weights are loaded with the first text."""
     return open_embedder(settings.embed_model, settings.embed_device)
@@ -103,6 +108,14 @@ def ledger_of(settings: Settings) -> tuple[LedgerRow, ...]:
         return library.ledger()
 
 
+def last_list(settings: Settings) -> str | None:
+    """The reading list that was built last in the home folder; None before the first build."""
+    if not has_library(settings):
+        return None
+    with library_of(settings) as library:
+        return library.last_list()
+
+
 def fetching(settings: Settings, allow_private: bool) -> FetchSettings:
     """How pages are fetched."""
     from ingest.types import FetchSettings
@@ -111,6 +124,7 @@ def fetching(settings: Settings, allow_private: bool) -> FetchSettings:
         delay=settings.fetch_delay,
         allow_private=allow_private or settings.fetch_allow_private,
         contact=settings.fetch_contact,
+        tokens={"api.github.com": settings.github_token} if settings.github_token else {},
     )
 
 

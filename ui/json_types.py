@@ -32,6 +32,8 @@ class CitationJson(TypedDict):
     """Rank of the passage that holds it: `quote == text[start:end]` of that passage."""
     start: int
     end: int
+    at: str
+    """Where in its file it stands: "page=3", "t=95"; empty where that says nothing."""
     read_at: str | None
     origin: str
     version: str
@@ -117,6 +119,8 @@ class SourceJson(TypedDict):
     title: str
     section: list[str]
     line: int
+    file: str
+    """Empty unless the list is a folder."""
     kind: str
     state: str
     reason: str | None

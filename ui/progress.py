@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ingest.types import Progress
-from ui.terminal import note
+from ui.terminal import note, one_line
 
 _EVERY = 5.0
 """Seconds between two plain lines of one stage."""
@@ -26,7 +26,7 @@ def shown(quiet: bool, plain: bool) -> Iterator[Progress]:
         yield _Lines()
 
 
-def _nothing(_stage: str, _done: int, _total: int) -> None:
+def _nothing(_stage: str, _done: int, _total: int, _detail: str = "", /) -> None:
     pass
 
 
@@ -38,9 +38,10 @@ class _Lines:
         self._line = ""
         self._said = 0.0
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
+    def __call__(self, stage: str, done: int, total: int, detail: str = "", /) -> None:
         now = time.monotonic()
         line = f"{stage} {done}/{total}" if total else stage
+        line += f", waiting for {detail}" if detail else ""
         due = stage != self._stage or now - self._said > _EVERY or done == total
         if due and line != self._line:
             note(line)
@@ -52,19 +53,23 @@ def _bar() -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
+    from rich.table import Column
 
     columns = (
-        TextColumn("{task.description:<10}", markup=False),
-        BarColumn(),
+        TextColumn("{task.description:<6}", markup=False),
+        BarColumn(bar_width=12),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        # The detail alone gives way where a line is short.
+        TextColumn("{task.fields[detail]}", markup=False, table_column=Column(no_wrap=True, ratio=1)),
     )
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Bars(*columns, console=Console(stderr=True), transient=True, expand=True) as bars:
         tasks: dict[str, int] = {}
 
-        def report(stage: str, done: int, total: int) -> None:
+        def report(stage: str, done: int, total: int, detail: str = "", /) -> None:
             if stage not in tasks:
-                tasks[stage] = int(bars.add_task(stage, total=total or None))
-            bars.update(bars.task_ids[tasks[stage]], completed=done, total=total or None)
+                tasks[stage] = int(bars.add_task(stage, total=total or None, detail=""))
+            task = bars.task_ids[tasks[stage]]
+            bars.update(task, completed=done, total=total or None, detail=one_line(detail))
 
         yield report

@@ -112,7 +112,7 @@ def rebuild(settings: Settings, wanted: Wanted, progress: Progress, warn: Warn) 
 def _request(settings: Settings, wanted: Wanted, library: Library) -> IngestRequest:
     last = tuple(Path(folder) for folder in library.last_saved())
     return IngestRequest(
-        list_location=wanted.list or settings.list or library.last_list() or compose.shipped_list(),
+        list_location=wanted.list or compose.list_of(settings, library.last_list()),
         saved=wanted.saved or settings.saved or last,
         digests=shipped() / "digests",
         offline=wanted.offline,

@@ -90,7 +90,7 @@ def _source(cited: Citation, columns: int) -> list[Line]:
     first, *rest = wrapped(_titled(passage.chunk.document), columns - len(mark), style="title")
     lines: list[Line] = [((mark, "strong"), *first)]
     lines += [((" " * len(mark), ""), *line) for line in rest]
-    lines += _place(passage, columns)
+    lines += _place(passage, columns, place(cited.at))
     lines += wrapped(f"“{_quoted(cited.quote)}”", columns, _INDENT)
     lines.append(((f"{_INDENT}{_link(cited.deep_link)}", "dim"),))
     return lines
@@ -102,11 +102,22 @@ def _titled(document: Document) -> str:
     return f"{one_line(document.title) or document.url} — {one_line(', '.join(filter(None, about)))}"
 
 
-def _place(passage: Passage, columns: int) -> list[Line]:
+def place(mark: str) -> str:
+    """The place of a citation as a reader says it: "p. 3", "1:35", "1:02:03"; empty for none."""
+    name, _, value = mark.partition("=")
+    if name == "page":
+        return f"p. {value}"
+    if name != "t" or not value.isdecimal():
+        return ""
+    hours, minutes, seconds = int(value) // 3600, int(value) // 60 % 60, int(value) % 60
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _place(passage: Passage, columns: int, at: str = "") -> list[Line]:
     """Where the list holds it, where in the document it stands, and whose words it is."""
     chunk = passage.chunk
     path = " › ".join(map(one_line, section(passage)))
-    heading = " › ".join(map(one_line, chunk.heading))
+    heading = " › ".join(filter(None, (*map(one_line, chunk.heading), at)))
     texts = [path and f"list: {path}", heading and f"in: {heading}", *standing(chunk.document)]
     return [line for text in filter(None, texts) for line in wrapped(text, columns, _INDENT, "dim")]
 
@@ -156,7 +167,9 @@ def ledger(rows: Sequence[LedgerRow], columns: int) -> list[Line]:
             f"read {row.read_at:%Y-%m-%d}" if row.read_at else "",
             f"changed {row.changed_at:%Y-%m-%d}" if row.changed_at else "",
         ]
-        about = ", ".join(filter(None, [one_line(row.title), one_line(row.version), *when]))
+        about = ", ".join(
+            filter(None, [one_line(row.file), one_line(row.title), one_line(row.version), *when])
+        )
         lines += wrapped(about, columns, " " * 6, "dim") if about else []
         lines += wrapped(one_line(row.remark), columns, " " * 6) if row.remark else []
         lines += [((f"      also at {_link(address)}", "dim"),) for address in row.addresses]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,9 @@ _HOME = "reading-list-assistant"
 _PREFIX = "ASSISTANT_"
 _API_KEY = "ASSISTANT_LLM_API_KEY"
 _UI_TOKEN = "ASSISTANT_UI_TOKEN"
+_GITHUB_TOKEN = "ASSISTANT_GITHUB_TOKEN"
+_SECRETS = {"llm.api_key": _API_KEY, "github.token": _GITHUB_TOKEN, "ui.token": _UI_TOKEN}
+"""What somebody may look for in config.toml, and the variable that holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Settings:
     fetch_allow_private: bool = False
     fetch_contact: str = ""
     """Mail address or URL in the User-Agent."""
+    github_token: str = field(default="", repr=False)
+    """From the environment only; with one, GitHub answers 5,000 requests an hour instead of 60."""
     llm_base_url: str = "http://127.0.0.1:11434/v1"
     """Of an OpenAI-compatible server. The default is a local one: no cloud is called that nobody named."""
     llm_model: str = ""
@@ -79,7 +85,16 @@ class Settings:
             plain=bool(environ.get("NO_COLOR")),
             llm_api_key=environ.get(_API_KEY, ""),
             ui_token=environ.get(_UI_TOKEN, "").strip(),
+            github_token=_token(environ.get(_GITHUB_TOKEN, "")),
         )
+
+
+def _token(value: str) -> str:
+    """A token that can stand in a header. One that cannot is not repeated: part of it may be a secret."""
+    token = value.strip()
+    if not re.fullmatch(r"[\x21-\x7e]*", token):
+        raise SettingsError(f"{_GITHUB_TOKEN} holds characters that no token has", "copy the token again")
+    return token
 
 
 def _read(file: Path, required: bool) -> dict[str, Any]:
@@ -102,9 +117,9 @@ def _read(file: Path, required: bool) -> dict[str, Any]:
 
 
 def _set(settings: Settings, key: str, value: object, where: str, base: Path) -> Settings:
-    if key == "llm.api_key":
+    if key in _SECRETS:
         raise SettingsError(
-            f"{where}: a key is not kept in a file", f"set it in the environment, as {_API_KEY}"
+            f"{where}: a key is not kept in a file", f"set it in the environment, as {_SECRETS[key]}"
         )
     if key not in _KEYS:
         raise SettingsError(f"{where}: there is no such setting", f"the settings are: {', '.join(_KEYS)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from assistant.types import Answer, Citation, Statement
 from index.named_lines import meant_by
@@ -19,6 +20,9 @@ from ui.json_types import (
     SourceJson,
     ToldJson,
 )
+
+if TYPE_CHECKING:
+    from ingest.lint import Finding
 
 _UNSAFE = {
     code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -94,6 +98,7 @@ def citation(cited: Citation) -> CitationJson:
         "passage": cited.passage.rank,
         "start": cited.start,
         "end": cited.end,
+        "at": cited.at,
         "read_at": _day(document.read_at),
         "origin": document.origin,
         "version": document.version,
@@ -143,6 +148,7 @@ def sources(rows: Iterable[LedgerRow]) -> list[SourceJson]:
             "title": row.title,
             "section": list(row.section),
             "line": row.line,
+            "file": row.file,
             "kind": row.kind,
             "state": row.state,
             "reason": row.reason,
@@ -180,6 +186,20 @@ def document(chunks: Sequence[Chunk]) -> DocumentJson:
             for chunk in chunks
         ],
     }
+
+
+def findings(name: str, found: Iterable[Finding]) -> list[dict[str, Any]]:
+    """`lint --json`: what is wrong with the list of that name."""
+    return [
+        {
+            "file": f"{name}/{each.file}" if each.file else name,
+            "line": each.line,
+            "kind": each.kind,
+            "message": each.message,
+            "fix": {"old": each.fix.old, "new": each.fix.new} if each.fix else None,
+        }
+        for each in found
+    ]
 
 
 def _day(moment: date | None) -> str | None:

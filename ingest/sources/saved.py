@@ -1,23 +1,25 @@
-"""Pages that a person saved: a folder with an `index.json`, or of files that name their own address."""
+"""Pages that a person saved: a folder with an `index.json`, or of files that name their own address; one file.
+
+Web archives (WARC) are read by `ingest.sources.archive`.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
-from ingest.decoding import decode_page
+from ingest import mhtml
 from ingest.errors import SavedPagesError
-from ingest.html import parse_html
-from ingest.markdown import split_front_matter
-from ingest.metadata import own_address
-from ingest.types import Page, Skipped
+from ingest.sources.archive import is_archive, read_archive
+from ingest.sources.own_address import VIDEO_HINT, is_web, own_words
+from ingest.sources.subtitles import video_facts, without_other_languages
+from ingest.transcript import MEDIA_SRT, MEDIA_VTT
+from ingest.types import Facts, Page, Skipped
 
 MAX_BYTES = 20_000_000
 MAX_INDEX_BYTES = 10_000_000
@@ -25,10 +27,12 @@ INDEX = "index.json"
 TYPES = {
     ".html": "text/html", ".htm": "text/html", ".xhtml": "text/html", ".md": "text/markdown",
     ".markdown": "text/markdown", ".txt": "text/plain", ".py": "text/x-python", ".pdf": "application/pdf",
+    ".ipynb": "application/x-ipynb+json", ".mhtml": mhtml.MEDIA, ".mht": mhtml.MEDIA,
+    ".vtt": MEDIA_VTT, ".srt": MEDIA_SRT,
 }  # fmt: skip
-SOURCE_URL = "saved from url="
-HEAD_TAG = re.compile(r"<(?:link|meta)\b[^<>]{0,2000}>", re.IGNORECASE)
-MAX_TAGS = 300
+SUBTITLES = (MEDIA_VTT, MEDIA_SRT)
+
+Found = list[Page | Skipped]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,46 +43,68 @@ class _Entry:
     complete: bool
 
 
-def load_saved(folder: Path) -> tuple[tuple[Page, ...], tuple[Skipped, ...]]:
-    """The pages of a folder, and what in it could not be read. Files outside the folder are refused.
+def load_saved(place: Path) -> tuple[tuple[Page, ...], tuple[Skipped, ...]]:
+    """The pages of a folder or of one file, and what could not be read. Files outside the folder are refused.
 
     A file that index.json does not name is taken under the address that it names itself: a page saved into
     the folder later must not be passed over in silence.
 
     Raises:
-        SavedPagesError: the folder is missing or unreadable, or its index.json is broken.
+        SavedPagesError: the folder or file is missing, unreadable or of no known kind, or index.json is broken.
     """
-    root = _folder(folder)
-    entries = _index(root / INDEX) if (root / INDEX).exists() else []
-    named = {os.path.normpath(root / entry.file) for entry in entries}
-    found = [_listed(root, entry) for entry in entries]
-    found += [_unlisted(root, path) for path in _files(root) if str(path) not in named]
+    root = _resolved(place)
+    found = _folder(root) if root.is_dir() else _file(root)
     pages = tuple(outcome for outcome in found if isinstance(outcome, Page))
     return pages, tuple(outcome for outcome in found if isinstance(outcome, Skipped))
 
 
-def _folder(folder: Path) -> Path:
+def _resolved(place: Path) -> Path:
     try:
-        root = folder.expanduser().resolve(strict=True)
-        next(root.iterdir(), None)
-    except (FileNotFoundError, RuntimeError) as trouble:
+        root = place.expanduser().resolve(strict=True)
+        if root.is_dir():
+            next(root.iterdir(), None)
+        else:
+            root.open("rb").close()
+    except (FileNotFoundError, NotADirectoryError, RuntimeError) as trouble:
         raise SavedPagesError(
-            f"no such folder of saved pages: {folder}",
-            "check the path after --saved (without one, the folders of the last build are read)",
-        ) from trouble
-    except NotADirectoryError as trouble:
-        raise SavedPagesError(
-            f"not a folder: {folder}", "pass the folder that holds the page, with --saved"
+            f"no such folder of saved pages, and no such file: {place}",
+            "check the path after --saved (without one, those of the last build are read)",
         ) from trouble
     except OSError as trouble:
         raise SavedPagesError(
-            f"cannot read {folder}: {trouble.strerror}", "check its permissions"
+            f"cannot read {place}: {trouble.strerror}", "check its permissions"
         ) from trouble
     return root
 
 
+def _folder(root: Path) -> Found:
+    entries = _index(root / INDEX) if (root / INDEX).exists() else []
+    named = {os.path.normpath(root / entry.file) for entry in entries}
+    found: Found = [_listed(root, entry) for entry in entries]
+    alone = [path for path in _files(root) if str(path) not in named]
+    subtitles = [path for path in alone if TYPES.get(path.suffix.lower()) in SUBTITLES]
+    passed_over = set(subtitles) - set(without_other_languages(subtitles))
+    for path in alone:
+        if path not in passed_over:
+            found += _unlisted(root, path)
+    return found
+
+
+def _file(path: Path) -> Found:
+    if not (path.is_file() and _is_taken(path)):
+        raise SavedPagesError(
+            f"not a saved page: {path}",
+            f"pass a folder, a web archive (.warc, .warc.gz) or a page ({', '.join(TYPES)})",
+        )
+    return _unlisted(path.parent, path)
+
+
 def _files(root: Path) -> list[Path]:
-    return sorted(path for path in root.rglob("*") if path.suffix.lower() in TYPES and path.is_file())
+    return sorted(path for path in root.rglob("*") if _is_taken(path) and path.is_file())
+
+
+def _is_taken(path: Path) -> bool:
+    return path.suffix.lower() in TYPES or is_archive(path)
 
 
 def _index(path: Path) -> list[_Entry]:
@@ -110,7 +136,7 @@ def _entry(path: Path, number: int, row: Any, hint: str) -> _Entry:
 
 
 def _listed(root: Path, entry: _Entry) -> Page | Skipped:
-    if not _is_web(entry.url):
+    if not is_web(entry.url):
         return Skipped(entry.url, "unsupported_type", f"{INDEX} names {entry.url!r}, not a web address")
     try:
         path = (root / entry.file).resolve()
@@ -129,57 +155,28 @@ def _is_text(value: object) -> bool:
         return False
 
 
-def _is_web(url: object) -> bool:
+def _unlisted(root: Path, path: Path) -> Found:
+    """A file that index.json does not name: it must name its own address. An archive gives many pages."""
     try:
-        return isinstance(url, str) and urlsplit(url).scheme in ("http", "https")
-    except ValueError:
-        return False
-
-
-def _unlisted(root: Path, path: Path) -> Page | Skipped:
-    """A file that index.json does not name: it must name its own address."""
-    resolved = path.resolve()
+        resolved = path.resolve()
+    except (OSError, RuntimeError) as trouble:
+        return [Skipped(str(path), "no_text", f"{path.name!r}: {trouble}")]
     if not resolved.is_relative_to(root):
-        return Skipped(str(path), "forbidden_address", f"{path.name!r} leads outside the folder {root}")
-    media = TYPES[path.suffix.lower()]
-    page = _page(resolved, "", media, True)
+        return [Skipped(str(path), "forbidden_address", f"{path.name!r} leads outside the folder {root}")]
+    if is_archive(path):
+        return read_archive(resolved)
+    page = _page(resolved, "", TYPES[path.suffix.lower()], True)
     if isinstance(page, Skipped):
-        return Skipped(str(path), page.reason, page.detail)
-    url = _own_address(page)
-    if not url:
-        detail = f"{path.name} names no address of its own: list it in {INDEX}"
-        return Skipped(str(path), "unsupported_type", detail)
-    return _page(resolved, url, media, True)
-
-
-def _own_address(page: Page) -> str:
-    text = decode_page(page.body, page.content_type)
-    if text is None:
-        return ""
-    if page.content_type == "text/markdown":
-        matter, _ = split_front_matter(text)
-        url = matter.get("url") if matter else None
-        return str(url) if _is_web(url) else ""
-    if page.content_type != "text/html":
-        return ""
-    # Here is no sandbox: only tags of sane length are parsed, since one with many attributes takes minutes.
-    head = "".join(islice((found[0] for found in HEAD_TAG.finditer(text)), MAX_TAGS))
-    return _from_comment(text) or own_address(parse_html(f"<html><head>{head}</head></html>"))
-
-
-def _from_comment(text: str) -> str:
-    """The address in the comment that a browser or SingleFile writes at the head of a saved page."""
-    for line in text[:2000].splitlines():
-        bare = line.strip()
-        url = bare.removeprefix("url: ").strip() if bare.startswith("url: ") else ""
-        if SOURCE_URL in bare:
-            url = bare.split(SOURCE_URL, 1)[1].split(")", 1)[-1].split("-->")[0].strip()
-        if _is_web(url):
-            return url
-    return ""
+        return [Skipped(str(path), page.reason, page.detail)]
+    if not page.url:
+        way = f"{VIDEO_HINT}, or " if page.content_type in SUBTITLES else ""
+        detail = f"{path.name} names no address of its own: {way}list it in {INDEX}"
+        return [Skipped(str(path), "unsupported_type", detail)]
+    return [page]
 
 
 def _page(path: Path, url: str, media: str, complete: bool) -> Page | Skipped:
+    """A file as a page under that address, else under the one that it names; its `url` may be empty."""
     address = urldefrag(url).url
     try:
         if not path.is_file():
@@ -192,6 +189,10 @@ def _page(path: Path, url: str, media: str, complete: bool) -> Page | Skipped:
         return Skipped(address, "no_text", f"cannot read {path.name}: {trouble.strerror}")
     if not body.strip():
         return Skipped(address, "empty", f"{path.name} is empty")
-    # When the file was written is when the page was saved.
-    read_at = datetime.fromtimestamp(stat.st_mtime, UTC)
-    return Page(address, address, 200, media, body, read_at, "saved", complete)
+    said = own_words(path.name, media, body)
+    address = address or urldefrag(said.url).url
+    # When the file was written is when the page was saved, unless the browser wrote down a moment that was.
+    written = datetime.fromtimestamp(stat.st_mtime, UTC)
+    read_at = said.saved_at if said.saved_at and said.saved_at <= datetime.now(UTC) else written
+    facts = video_facts(path) if media in SUBTITLES else Facts()
+    return Page(address, address, 200, media, body, read_at, "saved", complete, facts=facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from assistant.cite import Numbering
 from assistant.types import Citation, Claim, Draft, Quote
 from index.types import Passage
+from ingest.types import Anchor
 
 Make = Callable[..., Passage]
 
@@ -41,6 +43,24 @@ def test_a_quote_outside_its_passage_is_dropped_with_its_claim(make_passage: Mak
         1.0,
     )
     assert cite(draft) == ("", ())
+
+
+def test_a_quote_says_where_in_its_source_it_begins(make_passage: Make) -> None:
+    """The place is told from the document's text, of which the chunk is the middle."""
+    passage = make_passage(
+        ["Cats sleep.", "Dogs bark.", "Birds sing."], url="https://example.org/x", kind="pdf"
+    )
+    anchors = (Anchor(0, "page=1"), Anchor(12, "page=2"), Anchor(23, "page=3"))
+    document = replace(passage.chunk.document, anchors=anchors)
+    chunk = replace(passage.chunk, document=document, text="Dogs bark. Birds sing.", start=12)
+    passage = replace(passage, chunk=chunk)
+    quotes = (Quote(passage, 0, 10), Quote(passage, 5, 22), Quote(passage, 11, 22))
+    _, citations = cite(Draft((Claim("They do things.", quotes, 0.9),), 0.9))
+    assert [(citation.at, citation.deep_link) for citation in citations] == [
+        ("page=2", "https://example.org/x#page=2"),
+        ("page=2", "https://example.org/x#page=2"),
+        ("page=3", "https://example.org/x#page=3"),
+    ]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

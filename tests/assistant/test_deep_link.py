@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import accumulate
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assistant.deep_link import deep_link
-from ingest.types import Document
+from assistant.deep_link import deep_link, mark_at
+from ingest.types import Anchor, Document, Kind
 
 Make = Callable[..., Document]
 
@@ -93,9 +97,74 @@ def test_code_is_named_by_its_lines(make_document: Make) -> None:
     assert deep_link(document, 4, 5) == "https://github.com/o/r/blob/sha/f.py#L3"
 
 
-def test_a_pdf_is_named_by_its_page(make_document: Make) -> None:
+PAGES = (Anchor(0, "page=1"), Anchor(20, "page=3"), Anchor(30, "page=4"))
+"""The second page is empty."""
+
+
+def paged(make_document: Make, url: str = "https://a.org/x.pdf", kind: Kind = "pdf") -> Document:
+    return replace(make_document("One, two. On three, on three. On four.", url=url, kind=kind), anchors=PAGES)
+
+
+@pytest.mark.parametrize(
+    ("quote", "page"),
+    [("One, two.", 1), ("On three, on", 1), ("three, on", 1), ("on three. On", 3), ("four.", 4)],
+)
+def test_a_pdf_opens_at_the_page_where_the_quote_begins(make_document: Make, quote: str, page: int) -> None:
+    assert link_to(paged(make_document), quote) == f"https://a.org/x.pdf#page={page}"
+
+
+def test_a_paper_in_print_opens_at_its_page_whatever_its_link_was(make_document: Make) -> None:
+    document = paged(make_document, "https://arxiv.org/pdf/2205.14135v2", "arxiv")
+    assert deep_link(document, 20, 22) == "https://arxiv.org/pdf/2205.14135v2#page=3"
+
+
+def test_a_pdf_without_pages_opens_at_its_beginning(make_document: Make) -> None:
     document = make_document("words", url="https://a.org/x.pdf", kind="pdf")
-    assert deep_link(document, 0, 5, ("Page 12",)) == "https://a.org/x.pdf#page=12"
+    assert deep_link(document, 0, 5) == "https://a.org/x.pdf"
+
+
+def test_a_fragment_gives_way_to_the_page(make_document: Make) -> None:
+    document = paged(make_document, "https://a.org/x.pdf#page=9")
+    assert deep_link(document, 0, 3) == "https://a.org/x.pdf#page=1"
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://www.youtube.com/watch?v=abc", "https://www.youtube.com/watch?v=abc&t=95s"),
+        ("https://www.youtube.com/watch?v=abc&t=10s", "https://www.youtube.com/watch?v=abc&t=95s"),
+        ("https://www.youtube.com/live/abc", "https://www.youtube.com/live/abc?t=95s"),
+        ("https://youtu.be/abc", "https://youtu.be/abc?t=95"),
+        ("https://youtu.be/abc?t=3", "https://youtu.be/abc?t=95"),
+        ("https://vimeo.com/123", "https://vimeo.com/123#t=95s"),
+        ("https://a.org/talk.mp4", "https://a.org/talk.mp4#t=95"),
+        ("https://[broken/talk", "https://[broken/talk#t=95"),
+    ],
+)
+def test_a_video_opens_at_the_second(make_document: Make, url: str, link: str) -> None:
+    document = replace(make_document("Said then.", url=url, kind="video"), anchors=(Anchor(0, "t=95"),))
+    assert link_to(document, "Said then.") == link
+
+
+def test_what_stands_before_the_first_anchor_is_looked_for_by_its_words(make_document: Make) -> None:
+    """A video's description comes before its transcript."""
+    document = make_document("About it. Said then.", url="https://youtu.be/abc", kind="video")
+    document = replace(document, anchors=(Anchor(10, "t=95"),))
+    assert link_to(document, "About it.") == "https://youtu.be/abc#:~:text=About%20it."
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=8), st.data())
+def test_the_mark_is_that_of_the_stretch_in_which_the_first_character_stands(
+    lengths: list[int], data: st.DataObject
+) -> None:
+    starts = list(accumulate(lengths[:-1], initial=0))
+    anchors = tuple(Anchor(start, f"page={page}") for page, start in enumerate(starts, 1))
+    text = "".join(chr(ord("a") + page) * length for page, length in enumerate(lengths, 1))
+    document = Document(
+        "d", "https://a.org/x", "", "", (), None, "pdf", text, (), "fetched", None, (), anchors=anchors
+    )
+    place = data.draw(st.integers(0, len(text) - 1))
+    assert mark_at(document, place) == f"page={ord(text[place]) - ord('a')}"
 
 
 @pytest.mark.parametrize("origin", ["digest", "list"])

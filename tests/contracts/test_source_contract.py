@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
+from arxiv_replies import API as ARXIV_API
+from arxiv_replies import WARM_UP, entry, feed, paper
 from canned_github import API, RAW, SHA, answer, commits, gist, issue, raw, release, repository_web
 from canned_web import Canned, CannedWeb
 
 from ingest.sources.article import ArticleSource
+from ingest.sources.arxiv import ArxivSource
 from ingest.sources.gist import GistSource
 from ingest.sources.github import RepositorySource
 from ingest.sources.github_file import FileSource
@@ -18,6 +22,8 @@ from ingest.sources.github_release import ReleaseSource
 from ingest.sources.github_thread import ThreadSource
 from ingest.sources.github_wiki import WikiSource
 from ingest.sources.router import source_of
+from ingest.sources.tweet import BLUESKY, TWITTER, TweetSource
+from ingest.sources.video import VIMEO, YOUTUBE, VideoSource
 from ingest.types import Link, Page, Skipped, Source
 
 
@@ -33,9 +39,26 @@ class Case:
 
 
 ARTICLE = Link("https://blog.example/post", "article", "A post")
+TWEET = Link("https://x.com/ada/status/1600000000000000001?s=20", "tweet", "A tweet")
+POST = Link("https://bsky.app/profile/ada.example/post/3kabcdefghi2x", "article", "A post")
+WATCH = Link("https://youtu.be/aB3_x-9Zk1Q?t=95", "video", "A talk")
+FILM = Link("https://vimeo.com/123456789", "video", "A film")
+
+
+def embed(**fields: str) -> Canned:
+    """A reply of oEmbed (https://oembed.com, 2.3.4)."""
+    return Canned(json.dumps({"version": "1.0", **fields}), "application/json; charset=utf-8")
+
+
 GITHUB = "https://github.com/o/tool"
 CASES = [
     Case(ArticleSource(), ARTICLE, {ARTICLE.url: Canned("<p>Words of a post.</p>")}, b"Words of a post."),
+    Case(
+        ArxivSource(),
+        Link("https://arxiv.org/pdf/2301.00001", "arxiv", "A paper"),
+        {ARXIV_API + "2301.00001": feed(entry()), "https://arxiv.org/html/2301.00001v2": paper()},
+        WARM_UP.encode(),
+    ),
     Case(RepositorySource(), Link(GITHUB, "github"), repository_web(), b"Turn the crank."),
     Case(
         FileSource(),
@@ -83,11 +106,55 @@ CASES = [
         {f"{RAW}/wiki/o/tool/Oil.md": raw("Use oil.\n")},
         b"Use oil.",
     ),
+    Case(
+        TweetSource(),
+        TWEET,
+        # https://developer.x.com/en/docs/x-for-websites/oembed-api: "html" holds the post as a block quote
+        {
+            TWITTER.format("https%3A%2F%2Ftwitter.com%2Fada%2Fstatus%2F1600000000000000001"): embed(
+                author_name="Ada", html="<blockquote><p>Words of a tweet.</p></blockquote>", type="rich"
+            )
+        },
+        b"Words of a tweet.",
+    ),
+    Case(
+        TweetSource(),
+        POST,
+        # https://docs.bsky.app/docs/advanced-guides/oembed
+        {
+            BLUESKY.format("https%3A%2F%2Fbsky.app%2Fprofile%2Fada.example%2Fpost%2F3kabcdefghi2x"): embed(
+                author_name="Ada", html="<blockquote><p>Words of a skeet.</p></blockquote>", type="rich"
+            )
+        },
+        b"Words of a skeet.",
+    ),
+    Case(
+        VideoSource(),
+        WATCH,
+        # https://oembed.com lists YouTube's endpoint
+        {
+            YOUTUBE.format("https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DaB3_x-9Zk1Q"): embed(
+                title="A talk on warm-up", author_name="A channel", type="video"
+            )
+        },
+        b"A talk on warm-up",
+    ),
+    Case(
+        VideoSource(),
+        FILM,
+        # https://developer.vimeo.com/api/oembed/videos
+        {
+            VIMEO.format("https%3A%2F%2Fvimeo.com%2F123456789"): embed(
+                title="A film", author_name="Ada", type="video"
+            )
+        },
+        b"A film",
+    ),
 ]
 
 
 def _name(case: Case) -> str:
-    return type(case.source).__name__
+    return f"{type(case.source).__name__} {case.link.url}"
 
 
 @pytest.fixture(params=CASES, ids=_name)

@@ -11,7 +11,7 @@ import httpx
 from ingest.fetch import HttpFetcher
 from ingest.types import FetchSettings, Link, Outcome, Source
 
-SETTINGS = FetchSettings(delay=0.0, tries=1, deadline=5.0)
+SETTINGS = FetchSettings(delay=0.0, tries=1, deadline=5.0, gaps={})
 
 
 @dataclass(frozen=True)

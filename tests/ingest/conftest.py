@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from loopback_internet import Internet, internet
 from loopback_site import Site, serving
-from pipeline_world import InProcess, World
+from pipeline_world import PUBLIC, InProcess, World
 from web_world import Web, plugged
 
 from ingest import shelf
@@ -26,6 +27,14 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(shelf, "Extractor", InProcess)
     with Library.open(tmp_path / "home" / "library.sqlite") as library:
         yield World(tmp_path, library)
+
+
+@pytest.fixture
+def net(world: World) -> Iterator[Internet]:
+    """A small internet of many hosts, which the world's builds reach with nothing let through."""
+    world.settings = PUBLIC
+    with internet() as running, running.joined():
+        yield running
 
 
 @pytest.fixture

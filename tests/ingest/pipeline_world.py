@@ -16,6 +16,8 @@ from ingest.types import Document, Extracted, FetchSettings, Kind, LedgerRow, Pa
 
 SAVED_AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SETTINGS = FetchSettings(delay=0.0, tries=1, deadline=5.0, allow_private=True)
+PUBLIC = FetchSettings(delay=0.0, tries=1, deadline=5.0, gaps={})
+"""With nothing let through: for the small internet, whose hosts have public addresses."""
 ALPHA_SAYS = "The alpha page explains that a warm-up of forty steps keeps the loss from jumping."
 ALPHA = f"# Alpha\n\n{ALPHA_SAYS}\n"
 """The extractor takes the heading for the title: 15 words of text are left."""
@@ -34,6 +36,9 @@ class InProcess:
     ) -> None:
         """Nothing to end."""
 
+    def interrupt(self) -> None:
+        """Nothing to end."""
+
     def extract(self, page: Page, url: str, kind: Kind) -> Extracted | Skipped:
         return extract(page, url, kind)
 
@@ -44,8 +49,10 @@ class World:
 
     folder: Path
     library: Library
-    told: list[tuple[str, int, int]] = field(default_factory=list)
     settings: FetchSettings = SETTINGS
+    told: list[tuple[str, int, int]] = field(default_factory=list)
+    waited_for: list[str] = field(default_factory=list)
+    """The detail of each progress that is told, beside `told`."""
 
     def list(self, text: str) -> Path:
         path = self.folder / "lists" / "list.md"
@@ -84,10 +91,15 @@ class World:
         """What a build finds; taken for published unless too much of it vanished."""
         request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh, force, only)
         self.told.clear()
-        found = ingest(request, self.library, self.settings, lambda *told: self.told.append(told))
+        self.waited_for.clear()
+        found = ingest(request, self.library, self.settings, self._progress)
         if found.vanished is None:
             accept(found, self.library)
         return found
+
+    def _progress(self, stage: str, done: int, total: int, detail: str = "", /) -> None:
+        self.told.append((stage, done, total))
+        self.waited_for.append(detail)
 
 
 def told(documents: tuple[Document, ...]) -> list[tuple[str, str, str]]:

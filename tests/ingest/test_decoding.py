@@ -27,6 +27,10 @@ RUSSIAN = "Нейронные сети обучаются на больших д
         ("深層学習".encode("shift_jis"), "text/html; charset=Shift_JIS", "深層学習"),
         (b"\xef\xbb\xbfa\r\nb\rc", "", "a\nb\nc"),
         ("a é".encode("utf-16"), "", "a é"),
+        ("a é".encode("utf-16-be"), "text/html; charset=UTF-16BE", "a é"),
+        ("深層".encode("iso2022_jp"), "text/html; charset=iso-2022-jp", "深層"),
+        ("naïve".encode(), "text/html; charset=utf-16", "naïve"),
+        ("naïve".encode(), "text/html; charset=iso-2022-jp", "naïve"),
     ],
 )
 def test_pages_are_decoded_by_evidence(body: bytes, content_type: str, expected: str) -> None:

@@ -270,9 +270,7 @@ def test_a_status_that_tells_of_failure_is_not_tried_again(status: int, reason: 
     assert site.pages() == ["/a"]
 
 
-@pytest.mark.parametrize(
-    "media", ["image/png", "application/pdf", "application/zip", "video/mp4", "text/css", "font/woff2"]
-)
+@pytest.mark.parametrize("media", ["image/png", "application/zip", "video/mp4", "text/css", "font/woff2"])
 def test_a_page_of_a_type_that_cannot_be_read_is_named(media: str) -> None:
     failed = skipped(fetch({"/a": reply(content_type=media)}))
     assert (failed.reason, failed.detail) == ("unsupported_type", f"the page is {media}")
@@ -287,6 +285,10 @@ def test_a_page_of_a_type_that_cannot_be_read_is_named(media: str) -> None:
         ("/a.md", "text/markdown"),
         ("/a.py", "text/x-python"),
         ("/a.json", "application/json"),
+        ("/a", "application/atom+xml"),
+        ("/a.ipynb", "application/x-ipynb+json"),
+        ("/a.pdf", "application/pdf"),
+        ("/a.pdf", "application/octet-stream"),
         ("/a.md", "application/octet-stream"),
         ("/a", ""),
     ],
@@ -343,6 +345,15 @@ def test_an_answer_that_is_no_http_is_an_outcome() -> None:
 )
 def test_compressed_pages_are_inflated(encoding: str, packed: bytes) -> None:
     assert page(fetch({"/a": reply(body=packed, content_encoding=encoding)})).body == HTML
+
+
+@pytest.mark.parametrize("size", [999_999, 1_000_000, 1_000_001, 1_000_100, 2_000_000, 2_000_300])
+def test_a_page_that_is_inflated_in_pieces_comes_whole(size: int) -> None:
+    body = b"a" * size
+    table: dict[str, bytes | Answer] = {
+        "/a": reply(body=gzip.compress(body, 9, mtime=0), content_encoding="gzip")
+    }
+    assert page(fetch(table, settings=replace(QUICK, max_bytes=3_000_000))).body == body
 
 
 def test_a_page_may_be_as_large_as_the_limit_and_no_larger() -> None:

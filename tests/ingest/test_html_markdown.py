@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.html import parse_html, prepare
+from ingest.html import parse_html
 from ingest.html_markdown import to_markdown
+from ingest.html_prepare import prepare
 
 
 def markdown(html: str) -> str:
@@ -27,6 +30,10 @@ CASES = {
     ),
     "a nested list is indented": ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),
     "a list in a list without item": ("<ul><li>a</li><ul><li>b</li></ul></ul>", "- a\n  - b"),
+    "a list of sections is its sections": (
+        "<ul><li><h3>a</h3><p>b</p></li><li><h3>c</h3><ul><li>d</li></ul></li></ul>",
+        "### a\n\nb\n\n### c\n\n- d",
+    ),
     "words in a list outside its items stay": (
         "<ul>lead<li>a</li> of b<li>c</li></ul>",
         "lead\n\n- a\n  of b\n- c",
@@ -101,6 +108,76 @@ CASES = {
         "</dt><dd><p>Does.</p></dd></dl>",
         "`class Foo(lr=0.1)`\n\nDoes.",
     ),
+    "a copy button and a label of the language leave": (
+        "<div class=example-header><span class=language-name>js</span></div><pre><code>f()</code></pre>"
+        "<div class=copy><button>Copy</button></div><span class=copy-btn>Copied!</span>",
+        "```\nf()\n```",
+    ),
+    "the title of a code block stays": (
+        "<div class=code-title>app.js</div><pre>f()</pre>",
+        "app.js\n\n```\nf()\n```",
+    ),
+    "a prompt stays": ("<pre><span class=gp>$ </span>ls\n&gt;&gt;&gt; 1</pre>", "```\n$ ls\n>>> 1\n```"),
+    "lines that are blocks are lines": (
+        "<pre><code><div class=line>a</div><div class=line>b</div></code></pre>",
+        "```\na\nb\n```",
+    ),
+    "a table of lines of code is code": (
+        "<table class=highlight><tr><td class=blob-num data-line-number=1></td><td class=blob-code>a = 1</td></tr>"
+        "<tr><td class=blob-num></td><td class=blob-code>  b</td></tr></table>",
+        "```\na = 1\n  b\n```",
+    ),
+    "code in an element of the page's own making stays code": (
+        "<my-tabs><figure><pre>a\nb</pre></figure></my-tabs>",
+        "```\na\nb\n```",
+    ),
+    "a tab that is not open stays": (
+        "<ul role=tablist><li role=tab>A</li></ul><div role=tabpanel>a</div><div role=tabpanel hidden>b</div>",
+        "a\n\nb",
+    ),
+    "a hidden panel that no tab opens leaves": ("<p>a</p><div role=tabpanel hidden>b</div>", "a"),
+    "an accordion that calls itself a list of tabs stays": (
+        "<div role=tablist><h3 role=tab>Why?</h3><div role=tabpanel hidden><p>Because.</p></div></div>",
+        "### Why?\n\nBecause.",
+    ),
+    "a button around a heading is the heading": ("<button><h3>Why?</h3></button><p>a</p>", "### Why?\n\na"),
+    "a button that was never closed costs nothing": (
+        "<button>Menu<main><h2>T</h2><p>a</p></main>",
+        "Menu\n\n## T\n\na",
+    ),
+    "a summary with words of its own stays": (
+        "<details><summary>Why?</summary><p>Because.</p></details>",
+        "Why?\n\nBecause.",
+    ),
+    "a definition follows its term": (
+        "<dl><dt>Ebb</dt><dd>Falling water.</dd><dt>Flood</dt><dd>Rising water.</dd></dl>",
+        "Ebb\n\nFalling water.\n\nFlood\n\nRising water.",
+    ),
+    "a note in the margin stands in brackets": (
+        "<p>So it is<label class=margin-toggle>⊕</label><span class=sidenote>Nearly <em>so</em>.</span>, they say.</p>",
+        "So it is (Nearly so.), they say.",
+    ),
+    "the way back from a footnote leaves": (
+        "<ol><li>A note. <a href='#r1' class=footnote-backref>↩</a></li></ol>",
+        "1. A note.",
+    ),
+    "a description of an image is no text": ("<p>a<img src=x alt='a cat'></p>", "a"),
+    "a picture of a formula is the formula": (
+        "<p>so <img class=latex alt='x^2' src='/latex.php?latex=x'> is</p>",
+        "so $x^2$ is",
+    ),
+    "a formula that Sphinx marks is one": (
+        "<p>so <span class=math>\\(x_1\\)</span> is</p><div class=math>\\[y\\]</div>",
+        "so $x_1$ is\n\n$$y$$",
+    ),
+    "a cell that spans keeps the columns in line": (
+        "<table><tr><th rowspan=2>a</th><th colspan=2>b</th></tr><tr><td>c</td><td>d</td></tr></table>",
+        "| a | b |  |\n| --- | --- | --- |\n| a | c | d |",
+    ),
+    "a span of nonsense is one": (
+        "<table><tr><td colspan=0>a</td><td rowspan=x>b</td></tr></table>",
+        "| a | b |\n| --- | --- |",
+    ),
     "a quote is a quote": ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
 }
 
@@ -108,6 +185,14 @@ CASES = {
 @pytest.mark.parametrize(("html", "expected"), CASES.values(), ids=CASES)
 def test_html_becomes_what_a_reader_sees(html: str, expected: str) -> None:
     assert markdown(f"<html><body>{html}</body></html>") == expected
+
+
+def test_a_table_that_spans_a_million_cells_costs_little() -> None:
+    row = "<tr>" + "<td colspan=999999 rowspan=999999>x</td>" * 20 + "</tr>"
+    before = time.process_time()
+    lines = markdown(f"<table>{row * 20}</table>").split("\n")
+    assert len(lines) == 21
+    assert time.process_time() - before < 5
 
 
 def test_deep_nesting_loses_no_words() -> None:

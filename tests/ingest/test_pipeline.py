@@ -192,16 +192,26 @@ def test_addresses_that_lead_to_one_page_are_one_document_with_the_entries_of_al
 
 def test_a_build_without_any_network_says_so_and_goes_on_with_what_it_has(world: World) -> None:
     world.digest("alpha", "https://alpha.invalid/", "## Gist\n\nAlpha warms up for forty steps.")
-    result = world.build(world.list("# List\n\n- https://alpha.invalid/\n- https://beta.invalid/\n"))
+    names = ("alpha", "beta", "gamma", "delta")
+    result = world.build(world.list("# List\n\n" + "".join(f"- https://{name}.invalid/\n" for name in names)))
     assert told(result.documents) == [("digest", "article", "https://alpha.invalid/")]
-    assert states(result) == [(3, "digest", "offline"), (4, "failed", "offline")]
+    assert states(result) == [(3, "digest", "offline"), *((line, "failed", "offline") for line in (4, 5, 6))]
     assert result.warnings == ("there is no network: what was read before answers, and digests do",)
+
+
+def test_a_few_hosts_that_nobody_knows_are_dead_and_that_nothing_was_reached_is_said(world: World) -> None:
+    """Nothing tells two dead names from a resolver that knows none: each keeps its reason, and a line says both."""
+    result = world.build(world.list("# List\n\n- https://alpha.invalid/\n- https://beta.invalid/\n"))
+    assert states(result) == [(3, "failed", "dns"), (4, "failed", "dns")]
+    assert result.warnings == ("no server could be reached: if the links are right, there is no network",)
 
 
 def test_progress_is_told_for_each_page(world: World, site: Site) -> None:
     site.pages = {"/alpha": ALPHA, "/beta": BETA}
     world.build(world.list(f"# List\n\n- {site.url}/alpha\n- {site.url}/beta\n"))
     assert world.told == [("fetch", 1, 2), ("fetch", 2, 2), ("read", 1, 2), ("read", 2, 2)]
+    host = site.url.removeprefix("http://")
+    assert world.waited_for == [f"{host} 1", "", "", ""]
 
 
 def test_document_ids_are_all_different_and_the_same_in_every_build(world: World, site: Site) -> None:
@@ -223,7 +233,7 @@ from ingest.library import Library
 from ingest.pipeline import IngestRequest, ingest
 settings = FetchSettings(delay=0.0, tries=1, deadline=30.0, allow_private=True)
 with Library.open(Path(sys.argv[1])) as library:
-    ingest(IngestRequest(sys.argv[2]), library, settings, lambda *told: print(*told, flush=True))
+    ingest(IngestRequest(sys.argv[2]), library, settings, lambda *told: print(*told[:3], flush=True))
 """
 
 

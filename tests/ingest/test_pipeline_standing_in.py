@@ -98,7 +98,7 @@ def test_an_unlisted_saved_page_that_cannot_be_read_is_told(world: World) -> Non
     saved = world.save("extra.md", "https://example.org/extra", "%PDF-1.7 not really\n")
     result = world.build(world.list("# List\n\nA note by itself.\n"), saved=(saved,), offline=True)
     assert [(skipped.url, skipped.reason) for skipped in result.failed] == [
-        ("https://example.org/extra", "unsupported_type")
+        ("https://example.org/extra", "decode")
     ]
 
 

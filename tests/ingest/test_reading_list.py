@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import ReadingListError
-from ingest.reading_list import MAX_BYTES, MAX_LINE, decode, load, parse
+from ingest.lists.router import load
+from ingest.lists.text import MAX_BYTES, MAX_LINE, decode
+from ingest.reading_list import parse
 from ingest.types import Note, ReadingList, Resource
 
 A, B, C = "https://a.example/one", "https://b.example/two", "https://c.example/three"

@@ -18,13 +18,12 @@ ANCHORS = st.builds(Anchor, st.integers(0, 99), ANY_TEXT)
 EXTRACTED = st.builds(
     Extracted, ANY_TEXT, ANY_TEXT, ANY_TEXT, NAMES, st.none() | st.dates(), ANY_TEXT,
     st.lists(SECTIONS, max_size=3).map(tuple), st.lists(ANCHORS, max_size=3).map(tuple),
-    st.lists(st.tuples(ANY_TEXT, ANY_TEXT), max_size=3).map(tuple),
+    st.lists(st.tuples(ANY_TEXT, ANY_TEXT), max_size=3).map(tuple), ANY_TEXT,
 )  # fmt: skip
 ROWS = st.builds(
     LedgerRow, ANY_TEXT, ANY_TEXT, ANY_TEXT, NAMES, st.integers(0, 9999),
     st.sampled_from(["article", "code"]), st.sampled_from(["read", "failed"]), st.none() | st.just("dns"),
     ANY_TEXT, st.none() | st.integers(100, 599), st.integers(0, 9999), MOMENTS, MOMENTS,
-    ANY_TEXT, ANY_TEXT,
 )  # fmt: skip
 
 

@@ -7,10 +7,11 @@ import signal
 from datetime import UTC, datetime
 
 import pytest
+from printed import pdf
 
 from ingest.errors import AssistantError
 from ingest.sandbox import Extractor, decode_page, encode_page
-from ingest.types import Extracted, Page, Skipped
+from ingest.types import Anchor, Extracted, Page, Skipped
 
 URL = "https://example.org/one"
 GOOD = (
@@ -36,8 +37,17 @@ def test_one_child_reads_page_after_page() -> None:
 
 def test_a_skipped_page_comes_back_with_its_reason() -> None:
     with Extractor() as extractor:
-        result = extractor.extract(page(b"%PDF-1.4"), URL, "pdf")
-    assert result == Skipped(URL, "unsupported_type", "the page is PDF", 200)
+        result = extractor.extract(page(b"GIF89a"), URL, "article")
+    assert result == Skipped(URL, "unsupported_type", "the page is an image", 200)
+
+
+def test_a_pdf_comes_back_with_its_pages() -> None:
+    words = "A page of print that is read within the limits of the child."
+    with Extractor() as extractor:
+        result = extractor.extract(page(pdf([words], [words.upper()]), "application/pdf"), URL, "pdf")
+    assert isinstance(result, Extracted)
+    assert result.text == f"{words}\n\n{words.upper()}"
+    assert result.anchors == (Anchor(0, "page=1"), Anchor(len(words) + 2, "page=2"))
 
 
 def test_a_child_that_dies_is_replaced() -> None:

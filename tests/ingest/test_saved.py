@@ -108,11 +108,11 @@ def test_a_broken_index_is_one_error_with_a_hint(tmp_path: Path, text: str) -> N
     assert raised.value.hint
 
 
-def test_a_missing_folder_and_a_file_are_errors(tmp_path: Path) -> None:
+def test_a_missing_folder_and_a_file_of_no_known_kind_are_errors(tmp_path: Path) -> None:
     with pytest.raises(SavedPagesError, match="no such folder"):
         load_saved(tmp_path / "none")
     (tmp_path / "f").write_text("x", encoding="utf-8")
-    with pytest.raises(SavedPagesError, match="not a folder"):
+    with pytest.raises(SavedPagesError, match="not a saved page"):
         load_saved(tmp_path / "f")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,6 +85,22 @@ def test_saved_pages_that_no_entry_links_are_targets_of_their_own_section_by_add
         ("https://example.org/b", ("Saved pages",), False),
         ("https://example.org/c", ("Saved pages",), False),
     ]
+
+
+def test_where_redirects_of_an_archive_end_is_no_second_source() -> None:
+    def led(url: str) -> Page:
+        return replace(a_page(url), final_url="https://example.org/end")
+
+    end = a_page("https://example.org/end")
+    listed = targets_of(a_list(entry("https://example.org/a", 3)))
+    assert unlisted([led("https://example.org/a"), end], listed) == ()
+    assert [t.url for t in unlisted([led("https://example.org/b"), end], listed)] == [end.url]
+    assert [t.url for t in unlisted([led("https://example.org/b")], listed)] == ["https://example.org/b"]
+
+
+def test_a_page_that_was_fetched_once_and_restored_is_no_source_of_its_own() -> None:
+    restored = replace(a_page("https://example.org/b"), origin="fetched")
+    assert unlisted([restored], ()) == ()
 
 
 def test_a_saved_page_stands_for_the_link_that_differs_by_scheme_www_or_a_slash() -> None:

@@ -251,3 +251,12 @@ def test_mirrors_that_come_with_one_text_from_the_first_are_read(world: World, w
     path = world.list(listing(range(4)))
     for _ in range(2):
         assert [row.state for row in world.build(path).ledger] == ["read"] * 4
+
+
+def test_a_service_that_refuses_whoever_asks_has_lost_no_page(world: World, web: Web) -> None:
+    up(web)
+    world.build(world.list(listing(range(PAGES))))
+    web.pages |= {url(number): Canned(status=429) for number in range(PAGES)}
+    result = world.build(world.list(listing(range(PAGES))))
+    assert result.vanished is None
+    assert [document.unreachable_since for document in result.documents] == [None] * PAGES

@@ -26,8 +26,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 COMMANDS = (
-    "ask", "chat", "search", "build", "sources", "diff", "forget", "status", "ui", "schedule", "evaluate",
-    "feedback", "mcp",
+    "ask", "chat", "search", "build", "sources", "status", "diff", "forget", "save", "add", "lint", "ui", "schedule",
+    "evaluate", "feedback", "mcp",
 )  # fmt: skip
 
 
@@ -321,9 +321,8 @@ def test_a_first_question_builds_the_index_of_the_list_in_the_settings(tmp_path:
 
 def test_a_missing_network_is_told_before_the_index_is_built(run: Any, tmp_path: Path) -> None:
     """Embedding may take minutes; a person should not learn only then that nothing was fetched."""
-    text = (
-        "# L\n\n- [a](https://a.invalid/)\n- [b](https://b.invalid/)\n\n> Some words of a note stand here.\n"
-    )
+    links = "".join(f"- [{name}](https://{name}.invalid/)\n" for name in "abcd")
+    text = f"# L\n\n{links}\n> Some words of a note stand here.\n"
     (tmp_path / "list.md").write_text(text)
     code, _, err = run("--home", tmp_path / "home", "build", "--list", tmp_path / "list.md")
     lines = err.splitlines()

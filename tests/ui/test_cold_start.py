@@ -9,7 +9,7 @@ from pathlib import Path
 
 HEAVY = (
     "torch", "transformers", "sentence_transformers", "llama_index", "gradio", "trafilatura", "fastapi",
-    "apscheduler", "httpx",
+    "apscheduler", "httpx", "pypdf",
 )  # fmt: skip
 
 PROGRAM = """

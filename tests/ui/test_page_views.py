@@ -140,6 +140,13 @@ def test_history_of_another_version_of_the_page_is_told_and_breaks_nothing(wide:
     assert wide.page.locator(".card").count() > 0
 
 
+def test_a_place_in_a_file_is_told_as_a_reader_says_it(wide: Visit) -> None:
+    told = wide.page.evaluate(
+        "import('/page/cards.js').then(({ spot }) => ['page=3', 't=95', 't=3723', '', 't=x', null].map(spot))"
+    )
+    assert told == ["p. 3", "1:35", "1:02:03", "", "", ""]
+
+
 def test_a_formula_nested_without_end_is_shown_as_it_was_written(wide: Visit) -> None:
     made = wide.page.evaluate(
         "import('/page/notation.js').then(({ noted }) => noted('$x' + '{'.repeat(50000) + '$')[1].tagName)"

@@ -56,6 +56,18 @@ def test_an_answer_is_followed_by_its_numbered_source() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [("page=3", "p. 3"), ("t=95", "1:35"), ("t=0", "0:00"), ("t=3723", "1:02:03"), ("t=soon", ""), ("", "")],
+)
+def test_the_page_or_the_moment_of_a_quote_is_said(mark: str, said: str) -> None:
+    given = answered(replace(cited(), at=mark))
+    place = f"Defaults › {said}" if said else "Defaults"
+    assert texts(render.answer(given, 80))[4] == f"    in: {place}"
+    assert page.answer_value(given)["sources"][0]["heading"] == place
+    assert shapes.answer(given, {})["citations"][0]["at"] == mark
+
+
 def test_how_it_was_understood_and_how_well_it_is_supported_stand_beside_the_answer() -> None:
     given = replace(
         answered(cited()),

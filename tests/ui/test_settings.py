@@ -115,5 +115,23 @@ def test_a_key_comes_from_the_environment_and_is_not_printed() -> None:
     assert SECRET not in repr(loaded)
 
 
+def test_githubs_token_comes_from_the_environment_alone_and_goes_to_its_api(tmp_path: Path) -> None:
+    loaded = Settings.load(tmp_path, environ={"ASSISTANT_GITHUB_TOKEN": f" {SECRET}\n"})
+    assert dict(compose.fetching(loaded, False).tokens) == {"api.github.com": SECRET}
+    assert SECRET not in repr(loaded) + repr(compose.fetching(loaded, False))
+    assert compose.fetching(Settings.load(tmp_path, environ={}), False).tokens == {}
+    (tmp_path / "config.toml").write_text(f'[github]\ntoken = "{SECRET}"\n')
+    with pytest.raises(SettingsError) as raised:
+        Settings.load(tmp_path, environ={})
+    assert SECRET not in f"{raised.value.message} {raised.value.hint}"
+    assert "ASSISTANT_GITHUB_TOKEN" in raised.value.hint
+
+
+def test_a_token_that_cannot_stand_in_a_header_is_refused_and_not_repeated() -> None:
+    with pytest.raises(SettingsError, match="ASSISTANT_GITHUB_TOKEN") as raised:
+        Settings.load(environ={"ASSISTANT_GITHUB_TOKEN": f"{SECRET}\r\nX-Evil: 1"})
+    assert SECRET not in f"{raised.value.message} {raised.value.hint}"
+
+
 def test_the_server_that_is_asked_by_default_is_on_this_machine() -> None:
     assert Settings.load(environ={"ASSISTANT_LLM_MODEL": "x"}).llm_base_url == "http://127.0.0.1:11434/v1"

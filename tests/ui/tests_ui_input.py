@@ -49,5 +49,5 @@ def lay_out(folder: Path, page: str = PAGE) -> Wanted:
     return Wanted(list=str(folder / "list.md"), saved=(folder / "saved",), offline=True)
 
 
-def quiet(_stage: str, _done: int, _total: int) -> None:
+def quiet(_stage: str, _done: int, _total: int, _detail: str = "", /) -> None:
     """Progress that nobody watches."""

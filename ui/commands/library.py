@@ -24,7 +24,8 @@ def build(
         typer.Option("--list", metavar="FILE_OR_URL", help="The reading list.", show_default="the last one"),
     ] = "",
     saved: Annotated[
-        list[Path] | None, typer.Option(metavar="PATH", help="A folder of saved pages; repeatable.")
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="A folder of saved pages, a page or a web archive; repeatable."),
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Use no network.")] = False,
     refresh: Annotated[bool, typer.Option("--refresh", help="Read every page anew.")] = False,

@@ -25,6 +25,16 @@ function hostOf(url) {
   try { return new URL(url).hostname; } catch { return ''; }
 }
 
+// Where in its file a quote stands: "p. 3", "1:35".
+export function spot(at) {
+  const [name, value] = (at || '').split('=');
+  if (name === 'page') return WORDS.pageNumber(value);
+  if (name !== 't' || !/^\d+$/.test(value)) return '';
+  const [hours, minutes, seconds] = [Math.floor(value / 3600), Math.floor(value / 60) % 60, value % 60];
+  const two = (number) => String(number).padStart(2, '0');
+  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}
+
 function origin(source) {
   const told = [WORDS.origin[source.origin]?.(day(source.read_at)) || ''];
   if (source.unreachable_since) told.push(WORDS.unreachable(day(source.unreachable_since)));
@@ -42,7 +52,7 @@ export function card(source, id, openDocument, again) {
   const place = source.origin === 'digest' ? WORDS.inDigest : WORDS.onPage;
   const places = [
     source.section.length && !again && WORDS.inList + source.section.join(' › '),
-    source.heading.length && place + source.heading.join(' › '),
+    (source.heading.length || spot(source.at)) && place + [...source.heading, spot(source.at)].filter(Boolean).join(' › '),
   ].filter(Boolean);
   if (places.length) node.append(make('p', 'path', places.join(' · ')));
   const from = origin(source);

@@ -22,6 +22,7 @@ export const WORDS = {
   inList: 'In the list: ',
   onPage: 'On the page: ',
   inDigest: 'In the digest: ',
+  pageNumber: (number) => `p. ${number}`,
   open: 'Open at the sentence',
   openSource: 'Open the source',
   document: 'More from this source',

@@ -1,0 +1,1 @@
+"""Every form that a reading list comes in."""
