@@ -47,6 +47,8 @@ class Network:
     """Every page anew, whatever the validators say."""
     trusting: bool = False
     """Take what comes for what was asked for, however unlikely."""
+    only: tuple[str, ...] = ()
+    """Ask for these links of the list alone, and not for the list itself; empty for no such limit."""
 
 
 @dataclass(slots=True)
@@ -84,7 +86,7 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
         reading_list = load(location)
         return reading_list, reading_list.warnings
     trouble = None
-    if not network.offline:
+    if not (network.offline or network.only):
         known = None if network.refresh else library.latest(identity(location), "fetched")
         link = Link(location, "article")
         link = knowing(link, known) if known else link
@@ -99,7 +101,7 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
         why = (
             f"{trouble.reason}: {trouble.detail}"
             if trouble
-            else "it was never read, and the build is offline"
+            else "it was never read, and this build does not ask for it"
         )
         raise ReadingListError(
             f"the reading list {location} cannot be read ({why})",

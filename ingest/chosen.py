@@ -1,4 +1,4 @@
-"""A build of a few links: only they are asked for, and all others stay as the last build found them. Pure."""
+"""A build of a few links: only they are asked for, and all others stay as the last build found them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ingest.acquire import Acquired
 from ingest.errors import UsageError
+from ingest.library import Library
 from ingest.targets import Target
 from ingest.types import LedgerRow, Skipped
 from ingest.urls import identity
@@ -16,7 +17,7 @@ def chosen(
     listed: Iterable[Target],
     away: Sequence[Target],
     acquired: Acquired,
-    ledger: Iterable[LedgerRow],
+    library: Library,
 ) -> Sequence[Target]:
     """The targets of `away` that `only` names, or all when it names none.
 
@@ -30,7 +31,7 @@ def chosen(
         raise UsageError(
             f"--only {wanted[min(unknown)]!r} is no link of the list", "assistant sources names the links"
         )
-    before = {identity(row.url): _trouble(row) for row in ledger}
+    before = {identity(row.url): _trouble(row) for row in library.ledger()}
     for target in away:
         if target.identity not in wanted:
             acquired.unasked.add(target.identity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.acquire import Network, open_list, open_saved, restore, shelve
@@ -73,11 +73,10 @@ def ingest(
     Raises ReadingListError, SavedPagesError, UsageError or LibraryError; a link's own trouble is a row of the ledger.
     Interrupted, it keeps what it has read, and the ledger says `cancelled` of the rest.
     """
-    network = Network(fetcher_settings, request.offline, request.refresh, request.force)
+    network = Network(fetcher_settings, request.offline, request.refresh, request.force, request.only)
     found, unreadable = open_saved(request.saved)
     restore(found, library)
-    for_list = replace(network, offline=network.offline or bool(request.only))
-    reading_list, warnings = open_list(request.list_location, library, for_list)
+    reading_list, warnings = open_list(request.list_location, library, network)
     listed = targets_of(reading_list)
     saved = readdressed(found, listed)
     targets = (*listed, *unlisted(saved, listed))
@@ -85,8 +84,7 @@ def ingest(
         acquired = shelve(saved, targets, library)
         try:
             away = shelf.away(listed, acquired, progress)
-            asked = chosen(request.only, listed, away, acquired, library.ledger())
-            fetch(asked, shelf, network, acquired, progress)
+            fetch(chosen(network.only, listed, away, acquired, library), shelf, network, acquired, progress)
             readings = shelf.read_all(targets, acquired, progress)
             readings = rescued(readings, shelf, network, acquired, progress)
             checkup = check_up(readings, reading_list.location, shelf, acquired, network)
