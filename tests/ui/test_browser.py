@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from markdown_it import MarkdownIt
 from playwright.sync_api import Browser
 from tests_ui_browser import CHROMIUM, Visit
 
@@ -230,6 +231,8 @@ def test_a_conversation_is_saved_without_anything_that_could_run(wide: Visit, it
     assert "window.hit" in text
     if name.endswith(".html"):
         assert not re.search(r"<(script|img)|href=.?javascript", text)
+    else:
+        assert "<img" not in MarkdownIt("commonmark", {"html": True}).render(text)
 
 
 def test_an_opinion_is_kept_and_read_by_the_command(wide: Visit) -> None:

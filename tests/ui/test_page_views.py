@@ -147,6 +147,17 @@ def test_a_place_in_a_file_is_told_as_a_reader_says_it(wide: Visit) -> None:
     assert told == ["p. 3", "1:35", "1:02:03", "", "", ""]
 
 
+def test_a_long_answer_goes_on_in_a_new_paragraph_where_it_turns_to_another_source(wide: Visit) -> None:
+    told = wide.page.evaluate(
+        """import('/page/answer.js').then(({ Turn }) => {
+          const turn = new Turn(1, 'q', () => {});
+          for (const number of [1, 1, 2, 2, 3]) turn.tell('word '.repeat(40) + `[${number}]`);
+          return [...turn.prose.querySelectorAll('.paragraph')].map((each) => each.childElementCount);
+        })"""
+    )
+    assert told == [2, 2, 1]
+
+
 def test_a_formula_nested_without_end_is_shown_as_it_was_written(wide: Visit) -> None:
     made = wide.page.evaluate(
         "import('/page/notation.js').then(({ noted }) => noted('$x' + '{'.repeat(50000) + '$')[1].tagName)"

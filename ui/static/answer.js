@@ -6,6 +6,8 @@ import { link, make } from './dom.js';
 import { noted } from './notation.js';
 import { WORDS } from './words.js';
 
+const PARAGRAPH = 350; // characters that a paragraph has at least, when another may follow
+
 export class Turn {
   constructor(number, question, openDocument) {
     this.number = number;
@@ -29,7 +31,16 @@ export class Turn {
   add(statement) {
     this.waiting.remove();
     for (const each of statement.cited) this.know(each);
-    this.prose.append(this.sentence(statement.text), ' ');
+    this.tell(statement.text);
+  }
+
+  // A long answer goes on in a new paragraph where it turns to another source.
+  tell(text) {
+    const source = /\[(\d+)\](?:\[\d+\])*$/.exec(text)?.[1];
+    const turns = this.paragraph?.textContent.length > PARAGRAPH && source !== this.lastSource;
+    if (!this.paragraph || turns) this.prose.append((this.paragraph = make('p', 'paragraph')));
+    this.paragraph.append(this.sentence(text), ' ');
+    this.lastSource = source;
   }
 
   know(source) {
@@ -80,7 +91,7 @@ export class Turn {
     this.notes.append(...answer.notes.map((note) => make('p', 'about', note)));
     if (!answer.answered) this.decline(answer);
     else if (!this.prose.childElementCount) {
-      this.prose.append(...answer.statements.flatMap((each) => [this.sentence(each.text), ' ']));
+      for (const each of answer.statements) this.tell(each.text);
     }
     if (answer.answered) this.after.append(copying(answer), rating(answer));
     const cited = new Set(answer.citations.map((each) => each.passage));
