@@ -87,16 +87,19 @@ def test_who_leaves_in_the_middle_frees_the_place(built: Path, tmp_path: Path) -
 
 def test_no_secret_is_in_any_reply_or_log(built: Path, tmp_path: Path) -> None:
     token = {"authorization": f"Bearer {TOKEN}"}
-    with slow_model(built, tmp_path, lambda: True, ASSISTANT_UI_TOKEN=TOKEN) as address:
+    with (
+        slow_model(built, tmp_path, lambda: True, ASSISTANT_UI_TOKEN=TOKEN) as address,
+        httpx.Client(timeout=60) as client,
+    ):
         replies = [
-            httpx.post(f"{address}api/ask", json={"question": QUESTION}, headers=token).text,
-            httpx.post(f"{address}login", data={"token": TOKEN + "x"}).text,
-            httpx.post(
+            client.post(f"{address}api/ask", json={"question": QUESTION}, headers=token).text,
+            client.post(f"{address}login", data={"token": TOKEN + "x"}).text,
+            client.post(
                 f"{address}v1/chat/completions", json={"model": "no", "messages": []}, headers=token
             ).text,
         ]
         replies += [
-            httpx.get(address + path, headers=token).text
+            client.get(address + path, headers=token).text
             for path in (
                 "metrics",
                 "openapi.json",

@@ -67,6 +67,18 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     503: {"model": ErrorJson, "description": "There is no index yet, or no room for another question now."},
 }
 
+_UNREADABLE = {status: _REFUSALS[status] for status in (400, 422)}
+_EVENT = {
+    "type": "object",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string", "description": "JSON"}},
+    "required": ["data"],
+}
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer; with `stream`, server-sent events.",
+        "content": {"text/event-stream": {"schema": _EVENT}},
+    }
+}
 _OPENAI_REFUSALS: dict[int | str, dict[str, Any]] = {
     404: {"model": OpenAiRefusalJson, "description": "There is no such model."},
     **{status: told | {"model": OpenAiRefusalJson} for status, told in _REFUSALS.items()},
@@ -137,7 +149,7 @@ def _probes(app: FastAPI, settings: Settings, desk: Desk, metrics: Metrics) -> N
 
 
 def _questions(app: FastAPI, desk: Desk) -> None:
-    @app.post("/api/ask", responses=_REFUSALS, response_model=AnswerJson)
+    @app.post("/api/ask", responses=_REFUSALS | _STREAM, response_model=AnswerJson)
     async def ask(request: Request, asked: Asked) -> AnswerJson | StreamingResponse:
         """Answer a question, with citations: whole, or as server-sent events."""
         if not asked.stream:
@@ -154,7 +166,7 @@ def _questions(app: FastAPI, desk: Desk) -> None:
 
 
 def _opinions(app: FastAPI, settings: Settings) -> None:
-    @app.post("/api/feedback", responses={503: _REFUSALS[503]})
+    @app.post("/api/feedback", responses=_REFUSALS)
     def rate(rated: Rated) -> StatusJson:
         """Keep what a reader thought of an answer, on this machine."""
         feedback.keep(settings.home, rated.opinion())
@@ -206,7 +218,9 @@ def _builds(app: FastAPI, settings: Settings, builds: Builds) -> None:
         return builds.state()
 
     @app.post(
-        "/api/build", status_code=202, responses={409: {"model": ErrorJson, "description": "One runs."}}
+        "/api/build",
+        status_code=202,
+        responses=_UNREADABLE | {409: {"model": ErrorJson, "description": "One runs."}},
     )
     async def build(wanted: Rebuild | None = None) -> BuildJson:
         """Start a rebuild of what was built last: of all of it, or of a few links with the rest as it is."""
@@ -227,7 +241,7 @@ def _openai(app: FastAPI, settings: Settings, desk: Desk) -> None:
         held = completions.model(name, writes, made)
         return held or JSONResponse(completions.no_model(name, writes), 404)
 
-    @app.post("/v1/chat/completions", responses=_OPENAI_REFUSALS, response_model=CompletionJson)
+    @app.post("/v1/chat/completions", responses=_OPENAI_REFUSALS | _STREAM, response_model=CompletionJson)
     async def complete(request: Request, asked: completions.Completion) -> JSONResponse | StreamingResponse:
         """Answer the last message of a conversation, whole or as server-sent events."""
         if not completions.model(asked.model, writes, made):
