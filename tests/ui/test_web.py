@@ -99,6 +99,11 @@ def test_what_the_page_loads_may_be_read_by_no_other_site(client: TestClient) ->
         assert "access-control-allow-origin" not in reply.headers, path
 
 
+@pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
+def test_no_line_to_mcp_is_held_open(client: TestClient, method: str) -> None:
+    assert client.request(method, "/mcp").status_code == 405
+
+
 @pytest.mark.parametrize("proxies", [(), ("127.0.0.1",)])
 def test_who_asks_is_believed_of_named_proxies_alone(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, proxies: tuple[str, ...]

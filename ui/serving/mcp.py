@@ -11,7 +11,9 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import Field
-from starlette.routing import BaseRoute
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ingest.errors import AssistantError
 from ui import compose, shapes
@@ -83,11 +85,27 @@ def server(settings: Settings, desk: Desk) -> MCPServer[Any]:
     return held
 
 
-def routes(held: MCPServer[Any]) -> list[BaseRoute]:
-    """The routes of `/mcp`. Nothing is kept between requests, and the guard before them checks host and origin."""
+def routes(held: MCPServer[Any]) -> list[Route]:
+    """The routes of `/mcp`. The guard before them checks host and origin.
+
+    Nothing is kept between requests, so there is nothing to listen for either: a GET would only hold a line open.
+    """
     checked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     app = held.streamable_http_app(stateless_http=True, json_response=True, transport_security=checked)
-    return list(app.routes)
+    posts = [route for route in app.routes if isinstance(route, Route)]
+    return [Route(route.path, _Posts(route.app)) for route in posts]
+
+
+class _Posts:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "POST":
+            await self._app(scope, receive, send)
+        else:
+            said = {"error": "MCP is asked with POST", "hint": "there is nothing to listen for"}
+            await JSONResponse(said, 405, {"allow": "POST"})(scope, receive, send)
 
 
 @contextmanager
