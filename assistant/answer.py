@@ -88,7 +88,7 @@ def first(documents: Sequence[Document], asked: Understood) -> tuple[Nearest, ..
     """To whom has not asked anything yet, what the list begins with."""
     if not asked.reply:
         return ()
-    found = {each.url: Nearest(each.url, each.title, 0.0) for each in documents if each.kind != "note"}
+    found = {each.url: _near(each, 0.0) for each in documents if each.kind != "note"}
     return tuple(found.values())[:_NEAREST]
 
 
@@ -114,5 +114,10 @@ def nearest(passages: Sequence[Passage]) -> tuple[Nearest, ...]:
         document = passage.chunk.document
         score = max(passage.cosine, *passage.sentence_scores, 0.0)
         if document.url not in found or score > found[document.url].score:
-            found[document.url] = Nearest(document.url, document.title, score)
+            found[document.url] = _near(document, score)
     return tuple(sorted(found.values(), key=lambda resource: -resource.score)[:_NEAREST])
+
+
+def _near(document: Document, score: float) -> Nearest:
+    section = document.entries[0].section if document.entries else ()
+    return Nearest(document.url, document.title, score, section)

@@ -21,15 +21,17 @@ class Numbering:
 
     def add(self, claim: Claim) -> tuple[Statement, ...]:
         """The claim's sentences, each with its markers; none when no quote is a verbatim stretch of its passage."""
+        known = len(self.citations)
         numbers = tuple(
             dict.fromkeys(self._number(quote, claim) for quote in claim.quotes if _is_verbatim(quote))
         )
         if not numbers:
             return ()
         markers = "".join(f"[{number}]" for number in numbers)
+        fresh = tuple(self.citations[known:])
         stated = tuple(
-            Statement(f"{sentence} {markers}", numbers)
-            for sentence in _sentences(_without_markers(claim.text))
+            Statement(f"{sentence} {markers}", numbers, () if place else fresh)
+            for place, sentence in enumerate(_sentences(_without_markers(claim.text)))
         )
         self.statements += stated
         return stated

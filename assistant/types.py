@@ -152,6 +152,8 @@ class Statement:
     """Ends with its markers: "Cats sleep. [1][2]"."""
     numbers: tuple[int, ...]
     """Of its citations."""
+    cited: tuple[Citation, ...] = ()
+    """The citations that it is the first to name, for those who read while the answer is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,8 @@ class Nearest:
     url: str
     title: str
     score: float
+    section: tuple[str, ...] = ()
+    """Where the list holds it: the headings above its first entry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
+from index import layout
 from index.cache import VectorCache
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Facts
 from index.prepare import RECIPE, Prepared, document_key, pack, prepare, text_key, unpack
 from index.records import document_digest
-from index.snapshot import CHUNKS, LEXICAL, PASSAGES, SENTENCES, intact, publish, stage, sweep
+from index.snapshot import CHUNKS, LAYOUT, LEXICAL, PASSAGES, SENTENCES, intact, publish, stage, sweep
 from index.store import PassageStore
 from index.types import Embedded, Embedder, EmbeddingText, Vector
 from index.vectors import FaissStore
@@ -173,8 +174,10 @@ def _published(
 ) -> str:
     staged = stage(home)
     try:
-        FaissStore.write(staged / CHUNKS, np.stack([one.vector for one in embedded]))
+        vectors = np.stack([one.vector for one in embedded])
+        FaissStore.write(staged / CHUNKS, vectors)
         FaissStore.write(staged / SENTENCES, _stacked(embedded, facts))
+        layout.write(staged / LAYOUT, layout.lay_out(vectors))
         progress("write", 1, 3)
         LexicalIndex.write(staged / LEXICAL, (one.lexical for one in prepared))
         progress("write", 2, 3)

@@ -19,6 +19,8 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
+from index import layout
+from index.layout import Points
 from index.lexical import LexicalIndex
 from index.manifest import REBUILD, Facts, Manifest, read_manifest, verify, write_manifest
 from index.store import PassageStore
@@ -32,6 +34,7 @@ CHUNKS = "chunks.faiss"
 SENTENCES = "sentences.faiss"
 LEXICAL = "lexical"
 PASSAGES = "passages.sqlite"
+LAYOUT = "layout.npy"
 
 KEEP = 3
 """Snapshots that stay, the newest ones; the one in use always stays."""
@@ -50,6 +53,7 @@ class Snapshot:
     def __init__(self, folder: Path, warning: str = "") -> None:
         """Verify and open `folder`; SnapshotError when anything is missing, damaged or of another format."""
         self.manifest: Manifest = read_manifest(folder)
+        self._folder = folder
         self.warning = warning
         """Why this is not the snapshot that should be in use; empty when it is."""
         verify(folder, self.manifest)
@@ -97,6 +101,10 @@ class Snapshot:
     def acronyms(self) -> dict[str, str]:
         """The acronyms that the documents' texts define, in lower case, with their long forms."""
         return self._store.acronyms()
+
+    def layout(self) -> Points:
+        """A point for each chunk, in the order of the rows, shape (chunks, 2)."""
+        return layout.read(self._folder / LAYOUT)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -48,6 +48,8 @@ class Network:
     """Every page anew, whatever the validators say."""
     trusting: bool = False
     """Take what comes for what was asked for, however unlikely."""
+    only: tuple[str, ...] = ()
+    """Ask for these links of the list alone, and not for the list itself; empty for no such limit."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,8 @@ class Acquired:
     """Pages with new content."""
     failed: dict[str, Skipped] = field(default_factory=dict)
     """Pages that could not be had today; an older version may answer."""
+    unasked: set[str] = field(default_factory=set)
+    """Pages that this build leaves as the last one found them."""
     warnings: list[str] = field(default_factory=list)
     """One line each, for a person."""
 
@@ -84,7 +88,7 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
         reading_list = load(location)
         return reading_list, reading_list.warnings
     for place in readmes(location) or (location,):
-        trouble = None if network.offline else _read_list(place, library, network)
+        trouble = None if network.offline or network.only else _read_list(place, library, network)
         stored = library.latest(identity(place), "fetched")
         if stored or (trouble and trouble.reason != "http_4xx"):
             break
@@ -92,7 +96,7 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
         why = (
             f"{trouble.reason}: {trouble.detail}"
             if trouble
-            else "it was never read, and the build is offline"
+            else "it was never read, and this build does not ask for it"
         )
         raise ReadingListError(
             f"the reading list {location} cannot be read ({why})",

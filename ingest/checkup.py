@@ -37,7 +37,7 @@ def check_up(
     if not network.trusting:
         readings = _without_impostors(readings, before, shelf, acquired)
     if not network.offline:
-        _note(readings, library)
+        _note((each for each in readings if each.target.identity not in acquired.unasked), library)
     readings = tuple(_dated(reading, library) for reading in readings)
     web_list = is_web(list_location)
     gone = vanished(readings, before, offline=network.offline, web_list=web_list)

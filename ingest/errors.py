@@ -51,6 +51,14 @@ class SnapshotError(AssistantError):
     """An index snapshot is missing, damaged or of another format or model."""
 
 
+class UnknownDocumentError(AssistantError):
+    """The index holds no document of that id."""
+
+
+class NoRoomError(AssistantError):
+    """The server has no room for another question now."""
+
+
 class NothingToIndexError(AssistantError):
     """A build found not one document."""
 

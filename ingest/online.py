@@ -76,9 +76,8 @@ def rescued(
     readings: Sequence[Reading], shelf: Shelf, network: Network, acquired: Acquired, progress: Progress
 ) -> tuple[Reading, ...]:
     """The readings, with what else could be found for the links that nothing answers for."""
-    lost = (
-        {} if network.offline else {loss.link.url: loss for loss in _losses(readings, shelf.library, network)}
-    )
+    asked = [each for each in readings if each.target.identity not in acquired.unasked]
+    lost = {} if network.offline else {loss.link.url: loss for loss in _losses(asked, shelf.library, network)}
     found: set[str] = set()
     done = 0
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.acquire import Network, open_list, open_saved, restore, shelve
 from ingest.assemble import Answering, assemble
 from ingest.checkup import check_up
+from ingest.chosen import chosen
 from ingest.ledger import ledger_rows
 from ingest.library import Library
 from ingest.notes import note_documents
@@ -37,6 +38,8 @@ class IngestRequest:
     """Ask for every page anew, whatever the validators say, and try again what could not be extracted."""
     force: bool = False
     """Take what comes for what was asked for, and do not mind how much vanished."""
+    only: tuple[str, ...] = ()
+    """Links of the list to ask the network for; the library answers for all others. Empty for no such limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,10 @@ def ingest(
 ) -> Ingested:
     """Read a list, its pages and its notes into documents; every page read is in the library when this ends.
 
-    Raises ReadingListError, SavedPagesError or LibraryError; a link's own trouble is a row of the ledger.
+    Raises ReadingListError, SavedPagesError, UsageError or LibraryError; a link's own trouble is a row of the ledger.
     Interrupted, it keeps what it has read, and the ledger says `cancelled` of the rest.
     """
-    network = Network(fetcher_settings, request.offline, request.refresh, request.force)
+    network = Network(fetcher_settings, request.offline, request.refresh, request.force, request.only)
     found, unreadable = open_saved(request.saved)
     restore(found, library)
     reading_list, warnings = open_list(request.list_location, library, network)
@@ -80,7 +83,8 @@ def ingest(
     with Shelf(library, refresh=request.refresh) as shelf:
         acquired = shelve(saved, targets, library)
         try:
-            fetch(shelf.away(listed, acquired, progress), shelf, network, acquired, progress)
+            away = shelf.away(listed, acquired, progress)
+            fetch(chosen(network.only, listed, away, acquired, library), shelf, network, acquired, progress)
             readings = shelf.read_all(targets, acquired, progress)
             readings = rescued(readings, shelf, network, acquired, progress)
             checkup = check_up(readings, reading_list.location, shelf, acquired, network)

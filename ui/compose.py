@@ -20,7 +20,7 @@ from ui.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.library import Library
-    from ingest.types import FetchSettings
+    from ingest.types import FetchSettings, LedgerRow
 
 LIBRARY = "library.sqlite"
 
@@ -98,6 +98,14 @@ def library_of(settings: Settings) -> Library:
 def has_library(settings: Settings) -> bool:
     """Whether anything was ever read or built in the home folder."""
     return (settings.home / LIBRARY).is_file()
+
+
+def ledger_of(settings: Settings) -> tuple[LedgerRow, ...]:
+    """What became of each link in the last build; nothing before the first. Raises LibraryError."""
+    if not has_library(settings):
+        return ()
+    with library_of(settings) as library:
+        return library.ledger()
 
 
 def last_list(settings: Settings) -> str | None:

@@ -33,6 +33,11 @@ class LiveIndex:
         """What writes the answers, by the settings."""
         return compose.engine_of("", self._settings, self._embedder)
 
+    @cached_property
+    def quoting(self) -> Engine:
+        """What answers with quotes, whatever the settings name."""
+        return compose.engine_of("extractive", self._settings, self._embedder)
+
     @contextmanager
     def reader(self) -> Iterator[Retriever]:
         """A retriever over the index in use now. Raises SnapshotError when there is none."""

@@ -34,6 +34,8 @@ class Wanted:
     allow_private: bool = False
     force: bool = False
     """Publish whatever vanished since the last build."""
+    only: tuple[str, ...] = ()
+    """Links of the list to ask for; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _request(settings: Settings, wanted: Wanted, library: Library) -> IngestRequ
         offline=wanted.offline,
         refresh=wanted.refresh,
         force=wanted.force,
+        only=wanted.only,
     )
 
 

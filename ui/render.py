@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from assistant.types import Answer, Citation
 from index.types import Passage
 from ingest.types import Document, LedgerRow
+from ui.feedback import Opinion
 from ui.shapes import section
 from ui.terminal import Line, one_line, wrapped
 
@@ -198,3 +199,15 @@ def age(then: datetime, now: datetime | None = None) -> str:
             count = seconds // size
             return f"{count} {unit}{'' if count == 1 else 's'} ago"
     return "just now"
+
+
+def opinions(held: Sequence[Opinion], columns: int) -> list[Line]:
+    """What readers thought of answers, oldest first."""
+    lines: list[Line] = []
+    for each in held:
+        verdict: Line = (("useful      ", "good"),) if each.useful else (("not useful  ", "bad"),)
+        first, *rest = wrapped(one_line(each.question), columns - 12) or [(("", ""),)]
+        lines += [(*verdict, *first), *(((" " * 12, ""), *line) for line in rest)]
+        if each.word:
+            lines += wrapped(one_line(each.word), columns, " " * 12, "dim")
+    return lines or [(("nobody has said anything yet", "dim"),)]

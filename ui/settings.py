@@ -19,8 +19,9 @@ from ingest.urls import is_web
 _HOME = "reading-list-assistant"
 _PREFIX = "ASSISTANT_"
 _API_KEY = "ASSISTANT_LLM_API_KEY"
+_UI_TOKEN = "ASSISTANT_UI_TOKEN"
 _GITHUB_TOKEN = "ASSISTANT_GITHUB_TOKEN"
-_SECRETS = {"llm.api_key": _API_KEY, "github.token": _GITHUB_TOKEN}
+_SECRETS = {"llm.api_key": _API_KEY, "github.token": _GITHUB_TOKEN, "ui.token": _UI_TOKEN}
 """What somebody may look for in config.toml, and the variable that holds it."""
 
 
@@ -53,6 +54,8 @@ class Settings:
     """Seconds for a whole answer."""
     llm_api_key: str = field(default="", repr=False)
     """From the environment only."""
+    ui_token: str = field(default="", repr=False)
+    """What a reader from another machine must show; from the environment only."""
     check_model: str = ""
     """Empty for the check without a model, else a cross-encoder trained on entailment."""
     config: Path | None = field(default=None, compare=False)
@@ -82,6 +85,7 @@ class Settings:
             settings,
             plain=bool(environ.get("NO_COLOR")),
             llm_api_key=environ.get(_API_KEY, ""),
+            ui_token=environ.get(_UI_TOKEN, "").strip(),
             github_token=_token(environ.get(_GITHUB_TOKEN, "")),
         )
 

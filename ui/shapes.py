@@ -7,10 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from assistant.types import Answer, Citation
+from assistant.types import Answer, Citation, Statement
 from index.named_lines import meant_by
-from index.types import Passage
+from index.types import Chunk, Passage
 from ingest.types import LedgerRow
+from ui.json_types import (
+    AnswerJson,
+    CitationJson,
+    DocumentJson,
+    PassageJson,
+    SearchJson,
+    SourceJson,
+    ToldJson,
+)
 
 if TYPE_CHECKING:
     from ingest.lint.rules import Finding
@@ -31,7 +40,7 @@ def line(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).translate(_UNSAFE)
 
 
-def answer(given: Answer, timings: Mapping[str, float]) -> dict[str, Any]:
+def answer(given: Answer, timings: Mapping[str, float]) -> AnswerJson:
     """`ask --json`. `timings` are in milliseconds."""
     return {
         "question": given.question,
@@ -47,17 +56,35 @@ def answer(given: Answer, timings: Mapping[str, float]) -> dict[str, Any]:
         "citations": [citation(each) for each in given.citations],
         "passages": [passage(each) for each in given.passages],
         "nearest": [
-            {"url": near.url, "title": near.title, "score": _score(near.score)} for near in given.nearest
+            {"url": near.url, "title": near.title, "score": _score(near.score), "section": list(near.section)}
+            for near in given.nearest
         ],
         "timings_ms": {name: round(value, 1) for name, value in timings.items()},
     }
 
 
-def citation(cited: Citation) -> dict[str, Any]:
+def answered(given: Answer) -> AnswerJson:
+    """An answer of the API: the index is open already, and the times are the answer's own."""
+    spent = dict(given.timings_ms)
+    return answer(given, {"load": 0.0, **spent, "total": sum(spent.values())})
+
+
+def statement(told: Statement) -> ToldJson:
+    """A sentence while the answer is still being written."""
+    return {
+        "text": told.text,
+        "citations": list(told.numbers),
+        "cited": [{**citation(each), "context": each.passage.chunk.text} for each in told.cited],
+    }
+
+
+def citation(cited: Citation) -> CitationJson:
     """One citation of an answer."""
     document = cited.passage.chunk.document
     return {
         "number": cited.number,
+        "document": document.id,
+        "chunk": cited.passage.chunk.id,
         "url": document.url,
         "deep_link": cited.deep_link,
         "title": document.title or document.url,
@@ -68,6 +95,9 @@ def citation(cited: Citation) -> dict[str, Any]:
         "section": section(cited.passage),
         "heading": list(cited.passage.chunk.heading),
         "quote": cited.quote,
+        "passage": cited.passage.rank,
+        "start": cited.start,
+        "end": cited.end,
         "at": cited.at,
         "read_at": _day(document.read_at),
         "origin": document.origin,
@@ -79,12 +109,14 @@ def citation(cited: Citation) -> dict[str, Any]:
     }
 
 
-def passage(found: Passage) -> dict[str, Any]:
+def passage(found: Passage) -> PassageJson:
     """One passage of `ask` or `search`."""
     document = found.chunk.document
     return {
         "rank": found.rank,
         "score": _score(found.score),
+        "document": document.id,
+        "chunk": found.chunk.id,
         "url": document.url,
         "title": document.title or document.url,
         "kind": document.kind,
@@ -102,12 +134,12 @@ def section(found: Passage) -> list[str]:
     return list(entries[0].section) if entries else []
 
 
-def search(question: str, snapshot: str, passages: Sequence[Passage]) -> dict[str, Any]:
+def search(question: str, snapshot: str, passages: Sequence[Passage]) -> SearchJson:
     """`search --json`."""
     return {"question": question, "snapshot": snapshot, "passages": [passage(each) for each in passages]}
 
 
-def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
+def sources(rows: Iterable[LedgerRow]) -> list[SourceJson]:
     """`sources --json`."""
     return [
         {
@@ -132,6 +164,28 @@ def sources(rows: Iterable[LedgerRow]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def document(chunks: Sequence[Chunk]) -> DocumentJson:
+    """A document as the assistant sees it, from all of its chunks."""
+    whole = chunks[0].document
+    return {
+        "id": whole.id,
+        "url": whole.url,
+        "title": whole.title or whole.url,
+        "site": whole.site,
+        "authors": list(whole.authors),
+        "published": _day(whole.published),
+        "kind": whole.kind,
+        "origin": whole.origin,
+        "read_at": _day(whole.read_at),
+        "section": list(whole.entries[0].section) if whole.entries else [],
+        "text": whole.text,
+        "chunks": [
+            {"id": chunk.id, "heading": list(chunk.heading), "start": chunk.start, "end": chunk.end}
+            for chunk in chunks
+        ],
+    }
 
 
 def findings(name: str, found: Iterable[Finding]) -> list[dict[str, Any]]:

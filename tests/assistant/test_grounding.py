@@ -74,7 +74,7 @@ def test_each_sentence_is_judged_by_its_own_citations_and_without_its_markers(
     assert (first.supported, first.precise) == (False, (False,))
     assert (second.supported, second.precise) == (True, (False, True))
     assert table.asked == ["As in [ 7 ].", "As in [ 7 ]."]
-    assert second.statement == Statement("As in [ 7 ]. [1][2]", (1, 2))
+    assert (second.statement.text, second.statement.numbers) == ("As in [ 7 ]. [1][2]", (1, 2))
 
 
 def test_an_answer_that_declines_has_no_sentence_to_judge(make_answer: Give) -> None:

@@ -86,9 +86,10 @@ class World:
         offline: bool = False,
         refresh: bool = False,
         force: bool = False,
+        only: tuple[str, ...] = (),
     ) -> Ingested:
         """What a build finds; taken for published unless too much of it vanished."""
-        request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh, force)
+        request = IngestRequest(str(location), saved, self.folder / "digests", offline, refresh, force, only)
         self.told.clear()
         self.waited_for.clear()
         found = ingest(request, self.library, self.settings, self._progress)

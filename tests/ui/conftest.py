@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests_ui_input import lay_out, quiet
+from playwright.sync_api import Browser
+from tests_ui_browser import Visit, launched
+from tests_ui_input import POISON, lay_out, quiet
+from tests_ui_server import served
 
 from ui.cli import main
 from ui.rebuild import rebuild
@@ -59,3 +63,36 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "nobody"))
     monkeypatch.setenv("ASSISTANT_EMBED_MODEL", "hashing")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a page over the poisoned list is served."""
+    folder = tmp_path_factory.mktemp("browser")
+    settings = Settings(home=folder / "home", embed_model="hashing")
+    rebuild(
+        settings, lay_out(folder / "input", POISON.format(title="${window.hit=8}")), quiet, lambda _: None
+    )
+    with served(settings.home) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as chromium:
+        yield chromium
+
+
+@pytest.fixture(params=["light", "dark"])
+def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visit]:
+    context = browser.new_context(color_scheme=request.param, viewport={"width": 390, "height": 844})
+    yield Visit(context.new_page(), address)
+    context.close()
+
+
+@pytest.fixture
+def wide(browser: Browser, address: str) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield Visit(context.new_page(), address)
+    context.close()

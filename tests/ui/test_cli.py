@@ -15,7 +15,7 @@ from ui.lock import building
 
 COMMANDS = (
     "ask", "chat", "search", "build", "sources", "status", "diff", "forget", "save", "add", "lint", "ui", "schedule",
-    "evaluate",
+    "evaluate", "feedback", "mcp",
 )  # fmt: skip
 
 
@@ -60,6 +60,16 @@ def test_wrong_usage_exits_2_with_one_line_and_a_hint(run: Any, arguments: list[
     assert second.startswith("hint: ")
 
 
+def test_a_build_of_a_link_that_the_list_lacks_is_wrong_usage_and_changes_nothing(
+    run: Any, home: Path
+) -> None:
+    before = (home / "current").read_text()
+    code, out, err = run("--home", home, "build", "--only", "https://nowhere.example/")
+    assert (code, out) == (2, "")
+    assert "--only 'https://nowhere.example/' is no link of the list" in err
+    assert (home / "current").read_text() == before
+
+
 def test_a_global_option_after_the_command_is_told_where_it_stands(run: Any) -> None:
     hint = run("ask", "x", "--home", "/tmp")[2].splitlines()[1]
     assert hint == "hint: it stands before the command: assistant --home … ask"
@@ -100,7 +110,7 @@ def test_ask_json_has_the_shape_that_programs_rely_on(run: Any, home: Path) -> N
     assert (first["number"], first["url"], first["origin"]) == (1, "https://example.org/momentum", "saved")
     assert (first["section"], first["published"]) == (["Reading", "Optimizers"], None)
     assert set(held["passages"][0]) == {
-        "rank", "score", "url", "title", "kind", "origin", "text", "section", "heading",
+        "rank", "score", "document", "chunk", "url", "title", "kind", "origin", "text", "section", "heading",
     }  # fmt: skip
 
 

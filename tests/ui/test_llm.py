@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from lying_model import Handler, begin, event, fails, playing, says, send
+from tests_ui_serving import client_of
 
-from ui import compose, web
-from ui.live import LiveIndex
 from ui.settings import Settings
 
 QUESTION = "what is the usual fraction of momentum?"
@@ -88,9 +86,7 @@ def test_a_server_that_is_not_there_costs_no_answer(run: Any, use: Any, home: Pa
 def test_the_api_answers_with_the_model_of_the_settings(settings: Settings, use: Any) -> None:
     with playing(says(f"{FIRST} [1]")) as model:
         use(model.base_url)
-        live = LiveIndex(Settings.load(settings.home), compose.embedder_of(settings))
-        client = TestClient(web.api(live, "127.0.0.1"), base_url="http://127.0.0.1:7860")
-        held = client.post("/api/ask", json={"question": QUESTION}).json()
+        held = client_of(Settings.load(settings.home)).post("/api/ask", json={"question": QUESTION}).json()
     assert (held["engine"], held["text"]) == ("llm", f"{FIRST} [1]")
 
 

@@ -10,7 +10,7 @@ import pytest
 from assistant.types import Answer, Citation, Nearest
 from index.types import Chunk, Passage
 from ingest.types import Document, LedgerRow, Origin, Resource
-from ui import build_report, page, render, shapes
+from ui import build_report, render, shapes
 from ui.rebuild import BuildReport, Remarked
 
 READ = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -64,7 +64,6 @@ def test_the_page_or_the_moment_of_a_quote_is_said(mark: str, said: str) -> None
     given = answered(replace(cited(), at=mark))
     place = f"Defaults › {said}" if said else "Defaults"
     assert texts(render.answer(given, 80))[4] == f"    in: {place}"
-    assert page.answer_value(given)["sources"][0]["heading"] == place
     assert shapes.answer(given, {})["citations"][0]["at"] == mark
 
 
@@ -116,12 +115,6 @@ def test_a_decline_is_one_sentence_and_what_is_nearest() -> None:
         "- /list.md#L9",
         "  /list.md#L9",
     ]
-
-
-def test_the_page_warns_of_weak_support_and_of_nothing_else() -> None:
-    weak = page.answer_value(replace(answered(cited()), support=0.5, notes=("Only: A. Uthor",)))
-    assert (weak["warning"], weak["notes"], weak["declined"]) == (render.WEAKLY, ["Only: A. Uthor"], False)
-    assert page.answer_value(answered(cited()))["warning"] == ""
 
 
 def test_to_a_greeting_nothing_is_near_and_what_the_list_begins_with_is_named() -> None:
@@ -232,14 +225,6 @@ def test_a_fetched_page_tells_when_it_was_last_there() -> None:
         "    read on 2026-11-20; not reachable since 2026-12-01",
         "    also at https://example.org/b, https://c.org/",
     ]
-
-
-def test_a_card_of_the_page_tells_the_same() -> None:
-    [source] = page.answer_value(answered(of(GONE)))["sources"]
-    assert source["about"] == "example.org · A. Uthor · v2 · 2023-01-10 · article"
-    assert source["origin"] == (
-        "Archived copy, read on 2026-11-20 · Found by its title · Not reachable since 2026-12-01"
-    )
 
 
 def test_programs_are_told_the_same() -> None:

@@ -26,6 +26,18 @@ The usual fraction is 0.9, and it damps oscillation across steep directions of t
 It corrects the velocity before the update overshoots the minimum.</p></article></body></html>
 """
 
+POISON = """<!doctype html><html><head><title>Momentum &lt;img src=x onerror="window.hit=1"&gt; {title}</title>
+</head><body><article><h1>Momentum</h1>
+<p>Momentum is an optimizer &lt;script&gt;window.hit=2&lt;/script&gt; ${{window.hit=3}} {{{{window.hit=4}}}}
+&lt;img src="http://leak.example/a.png" onerror="window.hit=5"&gt; that damps every oscillation.
+Momentum needs ![a picture](http://leak.example/b.png) and [a link](javascript:window.hit=6) of the update.</p>
+<p>Dampening is the coefficient $\\gamma$ of the update $v_{{t+1}} = \\frac{{\\gamma}}{{2}} v_t$ set by `beta[1]`,
+which costs $5 or $6, and $\\frob{{x}}$ is unknown.</p>
+<p>Momentum adds &lt;a href="javascript:window.hit=7"&gt;a fraction&lt;/a&gt; of the previous update vector.</p>
+</article></body></html>
+"""
+"""Pages with this text mean harm; `{title}` is part of the title."""
+
 
 def lay_out(folder: Path, page: str = PAGE) -> Wanted:
     """A list and a folder of saved pages in `folder`, as `assistant build --offline` takes them."""

@@ -29,6 +29,12 @@ def build(
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Use no network.")] = False,
     refresh: Annotated[bool, typer.Option("--refresh", help="Read every page anew.")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="URL", help="Ask for this link alone; the library answers for the others. Repeatable."
+        ),
+    ] = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Let addresses of your own network through.")
     ] = False,
@@ -50,6 +56,7 @@ def build(
         refresh=refresh,
         allow_private=allow_private,
         force=force,
+        only=tuple(only or ()),
     )
     with shown(run.quiet, settings.plain) as progress:
         report = rebuild(settings, wanted, progress, warn=(lambda _: None) if run.quiet else note)

@@ -167,3 +167,32 @@ def evaluate(
     if judged.fallen:
         return failed("; ".join(judged.fallen), "assistant evaluate --report FILE.html shows what was missed")
     return 0
+
+
+@app.command(epilog="Example: assistant feedback --questions > candidates.jsonl")
+def feedback(
+    ctx: typer.Context,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="As questions for assistant evaluate, to be looked through.")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """What readers thought of answers, from the thumbs of the page."""
+    from dataclasses import asdict
+
+    from ui import feedback as kept
+    from ui import render, shapes
+
+    run, settings = begin(ctx)
+    held = list(kept.opinions(settings.home))
+    if questions:
+        candidates = kept.candidates(held)
+        for each in candidates:
+            out(shapes.line(each))
+        if not run.quiet:
+            note(f"{len(candidates)} of {len(held)} opinions make a question; assistant feedback shows all")
+    elif as_json:
+        out(shapes.dumps([asdict(each) for each in held]))
+    else:
+        write(render.opinions(held, width(sys.stdout)), sys.stdout, settings.plain)
+    return 0

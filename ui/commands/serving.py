@@ -13,20 +13,51 @@ from ui.commands.frame import app, begin, out
 @app.command(epilog="Example: assistant ui --port 8080 --open")
 def ui(
     ctx: typer.Context,
-    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; one that others reach wants ASSISTANT_UI_TOKEN.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 7860,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A host name by which browsers reach it; repeatable."),
+    ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="A reverse proxy whose X-Forwarded-* is believed; repeatable."),
+    ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> int:
-    """Serve the web page, and POST /api/ask."""
-    from ui import compose, web
+    """Serve the web page, the API and MCP, until stopped."""
+    from ui import compose
     from ui.ready import ready
+    from ui.serving.door import Door, check_door
 
     run, settings = begin(ctx)
-    web.check_host(host)
+    door = Door(host, tuple(name or ()), settings.ui_token, tuple(proxy or ()))
+    check_door(door)
     embedder = compose.embedder_of(settings)
-    with web.listening(host, port) as listener:
+    from ui.serving import server
+
+    with server.listening(host, port) as listener:
         ready(settings, embedder, run.quiet).close()
-        return web.serve(settings, embedder, host, listener, open_)
+        return server.serve(settings, embedder, door, listener, open_)
+
+
+@app.command(epilog="Example: assistant mcp  (a client starts it; docs/api.md says how)")
+def mcp(ctx: typer.Context) -> int:
+    """Serve the reading list as MCP tools on stdio, until stdin ends."""
+    from ui import compose
+    from ui.live import LiveIndex
+    from ui.ready import ready
+    from ui.serving import mcp as tools
+    from ui.serving.desk import Desk
+    from ui.serving.metrics import Metrics
+
+    run, settings = begin(ctx)
+    embedder = compose.embedder_of(settings)
+    ready(settings, embedder, run.quiet).close()
+    tools.server(settings, Desk(LiveIndex(settings, embedder), Metrics())).run("stdio")
+    return 0
 
 
 @app.command(epilog='Example: assistant schedule --cron "0 3 * * *"')

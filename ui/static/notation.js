@@ -1,7 +1,10 @@
 // Draws a text's inline code and formulas: `code` as code, $TeX$ as MathML. What it does not know stays as it was
 // written. Everything becomes text in elements that are made here, never markup.
+import { make } from './dom.js';
+
 const MATHML = 'http://www.w3.org/1998/Math/MathML';
 const NOTATION = /(`[^`\n]+`|\$\$[^$]+\$\$|\$(?=[^\s$])[^$\n]*[^\s$\\]\$(?!\d))/;
+const STOP = /^[.,;:!?)]+/; // stays on the line of the formula before it
 const SYMBOLS = {
   alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', epsilon: 'ϵ', varepsilon: 'ε', eta: 'η', theta: 'θ', kappa: 'κ',
   lambda: 'λ', mu: 'μ', nu: 'ν', pi: 'π', rho: 'ρ', sigma: 'σ', tau: 'τ', phi: 'ϕ', psi: 'ψ', omega: 'ω',
@@ -123,15 +126,18 @@ function formula(text) {
     if (block) node.setAttribute('display', 'block');
     return node;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error; // unknown, or nested too deep
     return make('code', 'tex', text);
   }
 }
 
 // A text as what to append to an element.
-function noted(text) {
-  return text.split(NOTATION).map((part, index) => {
-    if (index % 2 === 0) return part;
-    return part.startsWith('`') ? make('code', '', part.slice(1, -1)) : formula(part);
+export function noted(text) {
+  const parts = text.split(NOTATION);
+  return parts.map((part, index) => {
+    if (index % 2 === 0) return index ? part.replace(STOP, '') : part;
+    const node = part.startsWith('`') ? make('code', '', part.slice(1, -1)) : formula(part);
+    const [stop] = parts[index + 1].match(STOP) || [''];
+    return stop ? make('span', 'whole', node, stop) : node;
   });
 }
