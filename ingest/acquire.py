@@ -96,7 +96,7 @@ def open_list(location: str, library: Library, network: Network) -> tuple[Readin
         why = (
             f"{trouble.reason}: {trouble.detail}"
             if trouble
-            else "it was never read, and this build does not ask for it"
+            else f"it was never read, and the build {'is offline' if network.offline else 'asks for single links'}"
         )
         raise ReadingListError(
             f"the reading list {location} cannot be read ({why})",

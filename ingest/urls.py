@@ -6,8 +6,6 @@ import posixpath
 import re
 from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
-from w3lib.url import canonicalize_url
-
 from ingest.arxiv.ids import paper_at
 from ingest.line_names import line_range
 from ingest.types import Kind
@@ -92,6 +90,8 @@ def identity(url: str) -> str:
     parts = _split(bare)
     if parts is None or parts.scheme not in ("http", "https"):
         return bare
+    from w3lib.url import canonicalize_url  # a question compares no addresses: it must not wait for this
+
     try:
         parts = _split(canonicalize_url(bare))
         port = parts.port if parts else None

@@ -277,7 +277,7 @@ def test_what_nobody_foresaw_is_an_error_in_the_form_of_all_others(
     assert (reply.status_code, sorted(reply.json())) == (500, ["error", "hint"])
     assert "default-src 'self'" in reply.headers["content-security-policy"]
     said = capsys.readouterr().err
-    assert "unexpected ZeroDivisionError in test_guard.py:" in said
+    assert "unexpected ZeroDivisionError in test_serving_guard.py:" in said
     assert "Traceback" not in said
 
 
