@@ -139,6 +139,7 @@ def test_an_answer_that_nobody_waits_for_is_given_up_with_the_next_statement(
         left = asyncio.create_task(desk.answer(QUESTION, "api"))
         await until(lambda: engine.said)
         left.cancel()
+        await asyncio.gather(left, return_exceptions=True)
         slow.set()
         await until(lambda: not engine.working)
 
