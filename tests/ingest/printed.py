@@ -53,3 +53,11 @@ def scan(pages: int) -> bytes:
         made.add_page()
         made.image(picture, 0, 0, 500, 700)
     return bytes(made.output())
+
+
+def locked(*texts: str, user_password: str = "secret") -> bytes:
+    """A page that asks for that password; with an empty one, it is locked against changes alone."""
+    made = blank()
+    add_page(made, lines(*texts))
+    made.set_encryption(owner_password="owner", user_password=user_password)
+    return bytes(made.output())

@@ -12,7 +12,7 @@ import pytest
 from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from printed import LEFT, LINE, RIGHT, TOP, add_page, blank, lines, pdf, scan
+from printed import LEFT, LINE, RIGHT, TOP, add_page, blank, lines, locked, pdf, scan
 
 from ingest.extract import extract
 from ingest.pdf import reading
@@ -356,21 +356,14 @@ def test_the_first_words_of_a_quote_stand_on_the_page_of_its_anchor(book: list[l
 # ── what cannot be read ─────────────────────────────────────────────────────────────────────────────────
 
 
-def locked(user_password: str) -> bytes:
-    made = blank()
-    add_page(made, lines(*CATS))
-    made.set_encryption(owner_password="owner", user_password=user_password)
-    return bytes(made.output())
-
-
 def test_a_password_is_asked_for() -> None:
-    found = outcome(locked("secret"))
+    found = outcome(locked(*CATS, user_password="secret"))
     assert isinstance(found, Skipped)
     assert (found.reason, found.detail) == ("encrypted", "the PDF asks for a password")
 
 
 def test_a_file_that_is_encrypted_against_changes_alone_is_read() -> None:
-    assert read(locked("")).text == " ".join(CATS)
+    assert read(locked(*CATS, user_password="")).text == " ".join(CATS)
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,6 @@ from ingest.sandbox import Extractor
 from ingest.types import HINTS, LedgerRow, Reason
 
 SETTINGS = replace(PUBLIC, tries=3, deadline=3.0, max_bytes=8_000_000)
-ELSEWHERE = {"encrypted"}
-"""Reasons of files that no server here sends: a PDF with a password."""
 BY_THEMSELVES = {"offline", "cancelled"}
 """Reasons of a whole build rather than of a link, each with a test of its own below."""
 
@@ -52,8 +50,8 @@ def rows(home: Path) -> dict[str, LedgerRow]:
 
 def test_no_reason_is_without_a_case() -> None:
     reasons = {link.reason for link in FAILED}
-    assert reasons | BY_THEMSELVES | ELSEWHERE == set(get_args(Reason))
-    assert not reasons & (BY_THEMSELVES | ELSEWHERE)
+    assert reasons | BY_THEMSELVES == set(get_args(Reason))
+    assert not reasons & BY_THEMSELVES
 
 
 @pytest.mark.parametrize("link", FAILED, ids=lambda link: str(link.name))

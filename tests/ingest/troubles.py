@@ -10,11 +10,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
-from canned_github import API, issue, repository_web
+from arxiv_replies import API as ARXIV
+from arxiv_replies import entry, feed, paper
+from canned_github import API, gist, issue, repository_web
 from canned_web import Canned
 from loopback_internet import Asked, Host, Internet, Page, Reply
+from printed import locked, pdf, scan
 
 from ingest.sources.tweet import TWITTER
+from ingest.sources.video import YOUTUBE
 from ingest.types import Kind, Reason
 
 PROSE = (
@@ -169,6 +173,8 @@ FAILED = (
     Link("damaged", "decode", Reply(b"\x1f\x8bnonsense", headers={"Content-Encoding": "gzip"})),
     Link("brotli", "decode", Reply(b"\x0b\x02\x80", headers={"Content-Encoding": "br"})),
     Link("too-complex", "parser_limit", Reply(_MANY)),
+    Link("scan", "no_text", Reply(scan(1), media="application/pdf")),
+    Link("locked", "encrypted", Reply(locked(PROSE[:75]), media="application/pdf")),
     Link("menu-only", "no_text", Reply("<body><nav><a href=/>Home</a></nav></body>")),
 )  # fmt: skip
 
@@ -189,6 +195,10 @@ _GONE = "https://twitter.com/ada/status/1600000000000000009"
 _POST = '{"version": "1.0", "author_name": "Ada", "html": "<blockquote><p>Warm the rate up slowly.</p></blockquote>"}'
 _EMBED = TWITTER.format("https%3A%2F%2Ftwitter.com%2Fada%2Fstatus%2F1600000000000000001")
 
+_NOTE = {"a.md": {"type": "text/markdown", "content": "A note on how a crank is oiled before it is turned."}}
+_WATCH = YOUTUBE.format("https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DaB3_x-9Zk1Q")
+_TALK = '{"version": "1.0", "type": "video", "title": "A talk on warm-up", "author_name": "A channel"}'
+
 KINDS = (
     Link("repository", None, url="https://github.com/o/tool", kind="github", exists=False,
          elsewhere=_played(repository_web())),
@@ -199,5 +209,16 @@ KINDS = (
     Link("tweet", None, url=_TWEET, kind="tweet", exists=False,
          elsewhere=_played({_EMBED: Canned(_POST, "application/json; charset=utf-8")})),
     Link("tweet-gone", "http_4xx", url=_GONE, kind="tweet", exists=False),
+    Link("gist", None, url="https://gist.github.com/jane/aa5a315d61ae9438b18d", kind="github", exists=False,
+         elsewhere=_played({f"{API}/gists/aa5a315d61ae9438b18d": gist(_NOTE)})),
+    Link("paper", None, url="https://arxiv.org/abs/2301.00001", kind="arxiv", exists=False,
+         elsewhere=_played({f"{ARXIV}2301.00001": feed(entry()), "https://arxiv.org/html/2301.00001v2": paper()})),
+    Link("no-paper", "soft_404", url="https://arxiv.org/abs/2301.99999", kind="arxiv", exists=False,
+         elsewhere=_played({f"{ARXIV}2301.99999": feed()})),
+    # https://oembed.com lists YouTube's endpoint; without subtitles there is no text
+    Link("video", "no_text", url="https://youtu.be/aB3_x-9Zk1Q", kind="video", exists=False,
+         elsewhere=_played({_WATCH: Canned(_TALK, "application/json; charset=utf-8")})),
+    Link("video-gone", "http_4xx", url="https://vimeo.com/123456789", kind="video", exists=False),
+    Link("print", None, Reply(pdf([PROSE[:75], PROSE[75:150]]), media="application/pdf")),
 )  # fmt: skip
 """Links with sources of their own, whose services are played by their documentation."""

@@ -40,7 +40,7 @@ def slow_model(built: Path, tmp_path: Path, let_go: Callable[[], bool], **more: 
             "ASSISTANT_LLM_BASE_URL": model.base_url, "ASSISTANT_LLM_MODEL": "slow",
             "ASSISTANT_LLM_API_KEY": SECRET, **more,
         }  # fmt: skip
-        with served(tmp_path / "home", environment=environment) as address:
+        with served(tmp_path / "home", environment=environment, secrets=(SECRET, TOKEN)) as address:
             yield address
 
 

@@ -6,14 +6,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 
 @contextmanager
-def served(home: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Its address, once it listens; it has to end on SIGTERM with exit 0 and without a traceback."""
+def served(
+    home: Path, *options: str, environment: Mapping[str, str] | None = None, secrets: Sequence[str] = ()
+) -> Iterator[str]:
+    """Its address, once it listens; it has to end on SIGTERM with exit 0, without a traceback or a secret said."""
     child = subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "--home", str(home), "ui", "--port", "0", *options],
         stderr=subprocess.PIPE,
@@ -21,12 +23,14 @@ def served(home: Path, *options: str, environment: Mapping[str, str] | None = No
         env={**os.environ, "ASSISTANT_EMBED_MODEL": "hashing", **(environment or {})},
     )
     assert child.stderr
-    said = ""
-    while not (found := re.search(r"listening on (http://\S+/)", said)):
+    log = ""
+    while not (found := re.search(r"listening on (http://\S+/)", log)):
         said = child.stderr.readline()
         assert said, "the server ended before it listened"
+        log += said
     yield found[1]
     child.terminate()
-    rest = child.stderr.read()
+    log += child.stderr.read()
     child.stderr.close()
-    assert (child.wait(20), "Traceback" in rest) == (0, False), rest
+    assert (child.wait(20), "Traceback" in log) == (0, False), log
+    assert [secret for secret in secrets if secret in log] == []
