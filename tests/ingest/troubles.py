@@ -218,7 +218,8 @@ KINDS = (
     # https://oembed.com lists YouTube's endpoint; without subtitles there is no text
     Link("video", "no_text", url="https://youtu.be/aB3_x-9Zk1Q", kind="video", exists=False,
          elsewhere=_played({_WATCH: Canned(_TALK, "application/json; charset=utf-8")})),
-    Link("video-gone", "http_4xx", url="https://vimeo.com/123456789", kind="video", exists=False),
+    Link("video-gone", "http_4xx", url="https://vimeo.com/123456789", kind="video", exists=False,
+         elsewhere={"vimeo.com": {}}),
     Link("print", None, Reply(pdf([PROSE[:75], PROSE[75:150]]), media="application/pdf")),
 )  # fmt: skip
 """Links with sources of their own, whose services are played by their documentation."""
