@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import numpy as np
@@ -332,30 +333,32 @@ def test_a_build_killed_at_any_moment_leaves_the_one_before(
     tmp_path: Path, documents: list[Document], make_document, tree
 ) -> None:
     run(documents, tmp_path)
-    fork = get_context("fork")
+    # A child of a server that has not counted in threads yet: those of a parent that has are gone in a fork.
+    server = get_context("forkserver")
+    server.set_forkserver_preload(["test_index_build", "sklearn.manifold"])
     chance = random.Random(11)
 
-    def rebuild(number: int) -> None:
-        os.close(1)
+    def rebuild(number: int) -> ForkServerProcess:
         pages = [
             make_document(f"Page {n} of run {number}. {TEXTS[n % 4]}", id=f"r{number}-{n}", title=str(n))
-            for n in range(30)
+            for n in range(11)  # too few to seek neighbours for on the map, which takes a second
         ]
-        run(pages, tmp_path)
+        child = server.Process(target=run, args=(pages, tmp_path))
+        child.start()
+        return child
 
+    rebuild(-2).join()  # the server has to start first
     began = time.perf_counter()
-    child = fork.Process(target=rebuild, args=(-1,))
-    child.start()
+    child = rebuild(-1)
     child.join()
     whole = time.perf_counter() - began
     killed = 0
     for number in range(60):
         before = current_id(tmp_path)
         kept = tree(tmp_path / "indexes" / before)
-        child = fork.Process(target=rebuild, args=(number,))
-        child.start()
+        child = rebuild(number)
         time.sleep(chance.uniform(0, 1.1 * whole))
-        os.kill(child.pid, signal.SIGKILL)
+        child.kill()
         child.join()
         killed += child.exitcode == -signal.SIGKILL
         with open_current(tmp_path) as snapshot:
