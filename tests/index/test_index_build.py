@@ -1,4 +1,5 @@
 import errno
+import logging
 import os
 import random
 import signal
@@ -335,7 +336,7 @@ def test_a_build_killed_at_any_moment_leaves_the_one_before(
     run(documents, tmp_path)
     # A child of a server that has not counted in threads yet: those of a parent that has are gone in a fork.
     server = get_context("forkserver")
-    server.set_forkserver_preload(["test_index_build", "sklearn.manifold"])
+    server.set_forkserver_preload(["index.build", "index.embedders.hashing"])
     chance = random.Random(11)
 
     def rebuild(number: int) -> ForkServerProcess:
@@ -343,7 +344,8 @@ def test_a_build_killed_at_any_moment_leaves_the_one_before(
             make_document(f"Page {n} of run {number}. {TEXTS[n % 4]}", id=f"r{number}-{n}", title=str(n))
             for n in range(11)  # too few to seek neighbours for on the map, which takes a second
         ]
-        child = server.Process(target=run, args=(pages, tmp_path))
+        # Nothing of this module, which each child would have to import.
+        child = server.Process(target=build, args=(pages, tmp_path, HashingEmbedder(), STAMP, logging.debug))
         child.start()
         return child
 
