@@ -15,11 +15,12 @@ from pathlib import Path
 
 from ingest.errors import ReadingListError
 from ingest.github.links import readmes
-from ingest.library import Library, StoredPage
+from ingest.library import Library
 from ingest.lists.router import load, read_list
 from ingest.lists.text import decode
 from ingest.sandbox import Extractor
 from ingest.sources.saved import load_saved
+from ingest.stored import StoredPage
 from ingest.targets import Target
 from ingest.types import (
     FetchSettings,

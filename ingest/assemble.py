@@ -9,9 +9,9 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.library import StoredPage
 from ingest.shelf import Part, Reading
 from ingest.sources.digests import Digest, digest_document
+from ingest.stored import StoredPage
 from ingest.types import Document, Extracted, Kind, Resource
 from ingest.urls import fetch_address, identity, kind_of, site_of
 

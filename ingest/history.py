@@ -12,8 +12,9 @@ from typing import Literal, get_args
 
 from ingest.acquire import open_saved
 from ingest.errors import LibraryError, SavedPagesError
-from ingest.library import Library, StoredPage
+from ingest.library import Library
 from ingest.shelf import Shelf, extraction_key
+from ingest.stored import StoredPage
 from ingest.targets import loosely
 from ingest.types import Extracted, Kind, LedgerRow
 from ingest.urls import identity, kind_of

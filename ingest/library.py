@@ -12,11 +12,10 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from ingest.errors import LibraryError
 from ingest.library_file import explained, open_file, stamp, transaction
@@ -29,45 +28,9 @@ from ingest.records import (
     row_from_json,
     row_to_json,
 )
-from ingest.types import Extracted, Facts, LedgerRow, NotModified, Page, Skipped
+from ingest.stored import BuildRecord, PageOrigin, StoredPage
+from ingest.types import Extracted, LedgerRow, NotModified, Page, Skipped
 from ingest.urls import identity
-
-PageOrigin = Literal["fetched", "saved", "archived"]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPage:
-    """One version of a page, without its bytes: `Library.page` brings those."""
-
-    id: int
-    identity: str
-    origin: PageOrigin
-    url: str
-    final_url: str
-    status: int
-    content_type: str
-    content_hash: str
-    """SHA-256 of the body, in hexadecimal."""
-    complete: bool
-    etag: str | None
-    last_modified: str | None
-    read_at: datetime
-    """When these bytes were first read, so also when the page last changed. Aware, UTC."""
-    checked_at: datetime
-    """When they were last found to be current."""
-    facts: Facts
-    attached: tuple[str, ...]
-    """Identities of the pages that came with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildRecord:
-    """One build that ended: of what, when, and its report."""
-
-    list_location: str
-    saved: tuple[str, ...]
-    outcome_json: str
-    finished_at: datetime
 
 
 class Library:

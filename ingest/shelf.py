@@ -21,8 +21,9 @@ from typing import Self
 
 from ingest.acquire import Acquired
 from ingest.ahead import Ahead
-from ingest.library import Library, StoredPage
+from ingest.library import Library
 from ingest.sandbox import Extractor
+from ingest.stored import StoredPage
 from ingest.targets import Target
 from ingest.types import Extracted, Kind, Progress, Skipped
 from ingest.urls import kind_of

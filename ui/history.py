@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.history import Difference, History, Sign
-from ingest.library import StoredPage
+from ingest.stored import StoredPage
 from ui.terminal import Line, Style, one_line, wrapped
 
 _MARKS: dict[Sign, tuple[str, Style]] = {"=": ("  ", "dim"), "-": ("- ", "bad"), "+": ("+ ", "good")}

@@ -12,7 +12,8 @@ from ingest.acquire import open_saved
 from ingest.archives.description import records_of
 from ingest.archives.warc import RecordWriter
 from ingest.errors import ArchiveError, SavedPagesError
-from ingest.library import Library, StoredPage
+from ingest.library import Library
+from ingest.stored import StoredPage
 from ingest.types import Progress
 from ingest.urls import identity, is_web
 from ingest.whole_file import replacing

@@ -93,6 +93,7 @@ def _opened(reader: PdfReader) -> bool:
     try:
         return reader.decrypt("") != PasswordType.NOT_DECRYPTED
     except (NotImplementedError, DependencyError):
+        # A scheme that pypdf does not know, or that needs a library which is not there: shut, as far as we go.
         return False
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -197,7 +196,7 @@ def test_a_file_keeps_its_mark_its_rights_and_its_name_behind_a_link(tmp_path: P
     assert path.read_bytes() == f"\ufeff# S\r\n\r\n- {NEW}\r\n".encode()
     assert (change.file, change.added.section) == (path, ("S",))
     assert path.stat().st_mode & 0o777 == 0o640
-    assert sorted(os.listdir(tmp_path)) == ["link.md", "list.md"]  # noqa: PTH208
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.md", "list.md"]
 
 
 def test_a_folder_wants_the_file_named_and_knows_the_links_of_all_its_files(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import LibraryError
-from ingest.library import Library, StoredPage
+from ingest.library import Library
+from ingest.stored import StoredPage
 from ingest.types import Extracted, LedgerRow, NotModified, Page, Section, Skipped
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import BusyError
-from ui.json_types import BuildJson
 from ui.serving import builds
 from ui.serving.builds import Builds
+from ui.serving.json_types import BuildJson
 from ui.settings import Settings
 
 

@@ -22,11 +22,17 @@ from ingest.errors import (
     UsageError,
 )
 from ui import compose, feedback, shapes
-from ui.json_types import (
-    AnswerJson,
+from ui.json_types import AnswerJson, DocumentJson, SearchJson
+from ui.serving import completions, library
+from ui.serving.builds import Builds
+from ui.serving.desk import Desk, Wanted
+from ui.serving.door import Door
+from ui.serving.events import events
+from ui.serving.faults import Faults
+from ui.serving.guard import Guard
+from ui.serving.json_types import (
     BuildJson,
     CompletionJson,
-    DocumentJson,
     ErrorJson,
     LinkJson,
     MapJson,
@@ -36,16 +42,8 @@ from ui.json_types import (
     OverviewJson,
     PastBuildJson,
     ReadyJson,
-    SearchJson,
     StatusJson,
 )
-from ui.serving import completions, library
-from ui.serving.builds import Builds
-from ui.serving.desk import Desk, Wanted
-from ui.serving.door import Door
-from ui.serving.events import events
-from ui.serving.faults import Faults
-from ui.serving.guard import Guard
 from ui.serving.metrics import CONTENT_TYPE, Metrics
 from ui.serving.overview import overview
 from ui.serving.presence import while_waited_for

@@ -7,8 +7,8 @@ import re
 
 from ingest.errors import BusyError
 from ui.children import build_command
-from ui.json_types import BuildJson
 from ui.lock import is_building
+from ui.serving.json_types import BuildJson
 from ui.settings import Settings
 
 _LONGEST_LINE = 2**20

@@ -19,9 +19,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.types import Answer, Statement, Turn
 from ingest.errors import AssistantError, UsageError
 from ui import shapes
-from ui.json_types import CitationJson, CompletionJson, ModelJson, ModelsJson, OpenAiRefusalJson
+from ui.json_types import CitationJson
 from ui.serving import faults
 from ui.serving.inert import inert
+from ui.serving.json_types import CompletionJson, ModelJson, ModelsJson, OpenAiRefusalJson
 from ui.serving.requests import LONGEST, LONGEST_ANSWER, MOST_TURNS
 
 MODEL = "reading-list"

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.snapshot import Snapshot
-from ingest.library import BuildRecord
+from ingest.stored import BuildRecord
 from ingest.types import LedgerRow
 from ui import shapes
-from ui.json_types import LinkJson, MapJson, PastBuildJson
+from ui.serving.json_types import LinkJson, MapJson, PastBuildJson
 
 MOST_POINTS = 5_000
 """Chunks that a map shows; of more, every so many-th."""

@@ -8,8 +8,8 @@ from assistant.types import Engine
 from index.retrieve import Retriever
 from index.snapshot import Snapshot
 from ui import compose
-from ui.json_types import OverviewJson, SectionJson
 from ui.lock import is_building, next_build
+from ui.serving.json_types import OverviewJson, SectionJson
 from ui.settings import Settings
 from ui.state import index_state
 

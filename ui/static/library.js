@@ -117,7 +117,7 @@ export class LibraryView {
       sections.get(name)[row.state] += 1;
     }
     return [...sections].map(([name, counts]) => {
-      const told = STATES.filter((state) => counts[state]).map((state) => `${counts[state]} ${WORDS.states[state]}`).join(', ');
+      const told = STATES.filter((state) => counts[state]).map((state) => WORDS.counted(counts[state], state)).join(', ');
       const bar = make('div', 'stack', ...STATES.filter((state) => counts[state]).map((state) => {
         const part = make('span', state);
         part.style.flexGrow = counts[state];

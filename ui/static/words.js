@@ -66,6 +66,10 @@ export const WORDS = {
   updating: 'Updating now',
   newer: 'The index has been updated.',
   states: { read: 'read', digest: 'digest', failed: 'not read', attribution: 'attribution', note: 'note' },
+  counted: (count, state) => {
+    const one = WORDS.states[state];
+    return `${count} ${count > 1 && ['note', 'digest', 'attribution'].includes(state) ? one + 's' : one}`;
+  },
   show: { all: 'All links', failed: 'Could not be read', digest: 'Answered by a digest' },
   shown: 'Show',
   words: (count) => `${count.toLocaleString()} words`,
